@@ -1,0 +1,5 @@
+/** The command line program. */
+@NullMarked
+package dev.asyncat.cli;
+
+import org.jspecify.annotations.NullMarked;
