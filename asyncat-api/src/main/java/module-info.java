@@ -1,4 +1,18 @@
-/** Ports, records and sealed events of the Asyncat agent runtime; depends on the JDK alone. */
+/** The ports, records and events of Asyncat, an agent runtime that is embedded like a database. */
 module dev.asyncat.api {
   requires static transitive org.jspecify;
+
+  exports dev.asyncat.cancel;
+  exports dev.asyncat.error;
+  exports dev.asyncat.json;
+  exports dev.asyncat.localmodel;
+  exports dev.asyncat.model;
+  exports dev.asyncat.permission;
+  exports dev.asyncat.plan;
+  exports dev.asyncat.profile;
+  exports dev.asyncat.run;
+  exports dev.asyncat.session;
+  exports dev.asyncat.store;
+  exports dev.asyncat.tool;
+  exports dev.asyncat.user;
 }

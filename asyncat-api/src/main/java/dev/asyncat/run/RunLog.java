@@ -1,0 +1,48 @@
+package dev.asyncat.run;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The append-only log of every session, and the single way in which a run changes what is stored.
+ *
+ * <p>From the events the store derives, in the same transaction, the session itself, its audit, plan,
+ * pending requests and usage, so that these can never disagree with the log. Thread-safe.
+ */
+public interface RunLog {
+
+  /**
+   * Appends events in order. Afterwards they survive the end of the process.
+   *
+   * <p>The first event of a new session is {@link LifecycleEvent.RunAccepted}, which creates it.
+   *
+   * @param expectedSeq the number of the last event the caller knows of, 0 for a new session
+   * @return the number of the last event now
+   * @throws dev.asyncat.error.ConflictException if somebody else has appended meanwhile; nothing is
+   *     stored then
+   * @throws dev.asyncat.error.StoreException if it cannot be stored; nothing is stored then
+   */
+  long append(String sessionId, String runId, long expectedSeq, List<Entry> entries);
+
+  /**
+   * Reads events in order.
+   *
+   * @param afterSeq only events with a greater number
+   * @param limit the most events to return, positive
+   * @return what there is; empty for an unknown session
+   */
+  List<LoggedEvent> read(String sessionId, long afterSeq, int limit);
+
+  /** The number of the last event, 0 for an unknown session. */
+  long lastSeq(String sessionId);
+
+  /**
+   * Stores the text fragments ({@link ModelTurnEvent.Delta}, {@link ModelTurnEvent.ReasoningDelta},
+   * {@link ToolEvent.Progress}) between two numbers, both included, in fewer rows. What {@link #read} returns stays
+   * exactly the same.
+   */
+  void compact(String sessionId, long fromSeq, long toSeq);
+
+  /** An event that is not numbered yet. */
+  record Entry(Instant at, RunEvent event) {}
+}

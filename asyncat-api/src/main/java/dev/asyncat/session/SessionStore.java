@@ -1,0 +1,49 @@
+package dev.asyncat.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the run log made of sessions. Everything that changes a session goes through {@link
+ * dev.asyncat.run.RunLog}, except what a user edits by hand. Thread-safe.
+ */
+public interface SessionStore {
+
+  /** A session of a user; empty for an unknown id and for another user's. */
+  Optional<Session> find(String userId, String sessionId);
+
+  /**
+   * A user's sessions, the latest changed first.
+   *
+   * @param workspaceId only this workspace's, {@code null} for all
+   * @param limit the most sessions to return, positive
+   */
+  List<Session> list(String userId, @Nullable String workspaceId, int limit);
+
+  /** Every session with a run that has not ended, of all users; for repair after a crash. */
+  List<Session> unfinished();
+
+  /** The audit of a session, in the order the calls began; empty for an unknown session. */
+  List<AuditEntry> audit(String sessionId);
+
+  /** A question that was ever put to people. */
+  Optional<PendingRequest> request(String requestId);
+
+  /** The open questions of a session, oldest first. */
+  List<PendingRequest> openRequests(String sessionId);
+
+  /**
+   * Changes the goal that is shown for a session.
+   *
+   * @return false if the user has no such session
+   */
+  boolean rename(String userId, String sessionId, String goal);
+
+  /**
+   * Deletes a session with its events, audit and requests.
+   *
+   * @return false if the user has no such session
+   */
+  boolean delete(String userId, String sessionId);
+}

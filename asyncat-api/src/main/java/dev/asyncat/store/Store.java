@@ -1,0 +1,33 @@
+package dev.asyncat.store;
+
+import dev.asyncat.permission.PermissionRuleStore;
+import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.run.RunLog;
+import dev.asyncat.session.SessionStore;
+import dev.asyncat.user.UserStore;
+
+/**
+ * Everything a runtime keeps. Thread-safe. Every method of every part may throw {@link
+ * dev.asyncat.error.StoreException} when the medium fails; nothing of that change is then kept.
+ */
+public interface Store extends AutoCloseable {
+
+  /** The log of all runs. */
+  RunLog runLog();
+
+  /** Sessions, audit and pending requests. */
+  SessionStore sessions();
+
+  /** Profiles. */
+  ProfileStore profiles();
+
+  /** Standing approvals. */
+  PermissionRuleStore permissionRules();
+
+  /** Users, tokens, workspaces. */
+  UserStore users();
+
+  /** Releases files and locks. Closing twice is harmless. */
+  @Override
+  void close();
+}
