@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The work was cancelled. Thrown by {@link dev.asyncat.cancel.CancellationToken#throwIfCancelled()} and by blocking calls that a token ended. */
+/**
+ * The work was cancelled. Thrown by {@link dev.asyncat.cancel.CancellationToken#throwIfCancelled()}
+ * and by blocking calls that a token ended.
+ */
 public final class CancelledException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The request is fine, but not now: something else changed first or is in the way. HTTP clients see status 409. */
+/**
+ * The request is fine, but not now: something else changed first or is in the way. HTTP clients see
+ * status 409.
+ */
 public final class ConflictException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

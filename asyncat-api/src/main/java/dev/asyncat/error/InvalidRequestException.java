@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the caller sent cannot be used. Trying again unchanged fails again. HTTP clients see status 400. */
+/**
+ * What the caller sent cannot be used. Trying again unchanged fails again. HTTP clients see status
+ * 400.
+ */
 public class InvalidRequestException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The named thing does not exist, or belongs to another user: the two are never told apart. HTTP clients see status 404. */
+/**
+ * The named thing does not exist, or belongs to another user: the two are never told apart. HTTP
+ * clients see status 404.
+ */
 public final class NotFoundException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

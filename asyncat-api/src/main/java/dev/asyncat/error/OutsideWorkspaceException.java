@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** A path leads out of the directories that the agent may use, directly or through a symbolic link. Nothing was touched. */
+/**
+ * A path leads out of the directories that the agent may use, directly or through a symbolic link.
+ * Nothing was touched.
+ */
 public final class OutsideWorkspaceException extends InvalidRequestException {
 
   private static final long serialVersionUID = 1L;

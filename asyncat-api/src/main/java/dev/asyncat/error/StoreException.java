@@ -2,7 +2,10 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store failed: disk full, read-only, damaged, or in use by another process. Nothing of the failed change was kept. */
+/**
+ * The store failed: disk full, read-only, damaged, or in use by another process. Nothing of the
+ * failed change was kept.
+ */
 public final class StoreException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

@@ -2,7 +2,9 @@ package dev.asyncat.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something the request needs is not there, such as a usable model. HTTP clients see status 503. */
+/**
+ * Something the request needs is not there, such as a usable model. HTTP clients see status 503.
+ */
 public final class UnavailableException extends AsyncatException {
 
   private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON value. The only carrier of dynamic data in the API, so that no JSON library is part of it.
  *
- * <p>Immutable and thread-safe. {@link #toString()} gives compact JSON text; {@link #parse(String)}
- * reads it back to an equal value.
+ * <p>Immutable and thread-safe. {@link Object#toString()} gives compact JSON text; {@link
+ * #parse(String)} reads it back to an equal value.
  */
 public sealed interface Json
     permits JsonObject, JsonArray, JsonString, JsonNumber, JsonBool, JsonNull {
@@ -65,8 +65,8 @@ public sealed interface Json
   }
 
   /**
-   * Converts plain Java data: null, {@link Json}, strings, numbers, booleans, enums (by their {@code
-   * toString()}), maps with string keys and iterables of these.
+   * Converts plain Java data: null, {@link Json}, strings, numbers, booleans, enums (by their
+   * {@code toString()}), maps with string keys and iterables of these.
    *
    * @throws IllegalArgumentException for any other type
    */
@@ -102,7 +102,8 @@ public sealed interface Json
   /**
    * Reads JSON text as RFC 8259 defines it, nothing more lenient.
    *
-   * <p>Of a repeated key the last value counts. Nesting is limited to {@value JsonReader#MAX_DEPTH}.
+   * <p>Of a repeated key the last value counts. Nesting is limited to {@value
+   * JsonReader#MAX_DEPTH}.
    *
    * @throws JsonSyntaxException if the text is not exactly one JSON value
    */

@@ -24,10 +24,7 @@ public record JsonArray(List<Json> items) implements Json, Iterable<Json> {
 
   /** The objects among the items, in order; other items are left out. */
   public List<JsonObject> objects() {
-    return items.stream()
-        .filter(JsonObject.class::isInstance)
-        .map(JsonObject.class::cast)
-        .toList();
+    return items.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList();
   }
 
   /** The number of items. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A JSON object. Keys keep their order; equality ignores it.
  *
  * <p>The typed accessors ({@link #string}, {@link #integer}, …) give empty for a missing key, for
- * {@code null} and for a value of another type: readers of stored data stay tolerant. Code that must
- * reject bad input looks at {@link #get} itself.
+ * {@code null} and for a value of another type: readers of stored data stay tolerant. Code that
+ * must reject bad input looks at {@link #get} itself.
  */
 public record JsonObject(Map<String, Json> members) implements Json {
 

@@ -1,6 +1,4 @@
-/**
- * The port to inference engines that run a model file on this machine.
- */
+/** The port to inference engines that run a model file on this machine. */
 @NullMarked
 package dev.asyncat.localmodel;
 

@@ -50,10 +50,7 @@ public sealed interface Message {
    * @param carryOver what {@link ModelEvent.Finished#carryOver()} asked to be sent back
    */
   record Assistant(
-      String text,
-      @Nullable String reasoning,
-      List<ToolCall> toolCalls,
-      @Nullable String carryOver)
+      String text, @Nullable String reasoning, List<ToolCall> toolCalls, @Nullable String carryOver)
       implements Message {
     /** Copies the calls. */
     public Assistant {

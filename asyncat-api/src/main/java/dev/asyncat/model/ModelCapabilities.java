@@ -11,8 +11,8 @@ import java.util.List;
  * @param imageInput whether {@link Message.Image} parts may be sent
  * @param reasoningEfforts the tiers the model takes, weakest first; empty if it takes none
  * @param contextWindow tokens that prompt and answer share
- * @param contextWindowSource {@code settings}, {@code model-metadata}, {@code model-registry}, {@code
- *     provider-preset} or {@code fallback}
+ * @param contextWindowSource {@code settings}, {@code model-metadata}, {@code model-registry},
+ *     {@code provider-preset} or {@code fallback}
  * @param maxOutputTokens the most tokens of one answer
  */
 public record ModelCapabilities(

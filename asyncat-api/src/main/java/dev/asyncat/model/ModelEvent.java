@@ -3,7 +3,9 @@ package dev.asyncat.model;
 import dev.asyncat.tool.ToolCall;
 import org.jspecify.annotations.Nullable;
 
-/** What a model says while it answers. Whole characters only: no event ends inside a surrogate pair. */
+/**
+ * What a model says while it answers. Whole characters only: no event ends inside a surrogate pair.
+ */
 public sealed interface ModelEvent {
 
   /** A piece of the answer. */
@@ -19,8 +21,8 @@ public sealed interface ModelEvent {
    * The turn is complete. Always last.
    *
    * @param usage token counts, {@code null} if the provider gave none
-   * @param carryOver opaque provider data (such as reasoning signatures) to send back with this turn
-   *     as {@link Message.Assistant#carryOver()}
+   * @param carryOver opaque provider data (such as reasoning signatures) to send back with this
+   *     turn as {@link Message.Assistant#carryOver()}
    */
   record Finished(FinishReason reason, @Nullable Usage usage, @Nullable String carryOver)
       implements ModelEvent {

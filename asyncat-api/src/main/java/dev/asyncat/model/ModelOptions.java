@@ -35,7 +35,8 @@ public record ModelOptions(
   public ModelOptions {
     stop = List.copyOf(stop);
     if (maxOutputTokens != null && maxOutputTokens < 1) {
-      throw new IllegalArgumentException("maxOutputTokens must be positive, not " + maxOutputTokens);
+      throw new IllegalArgumentException(
+          "maxOutputTokens must be positive, not " + maxOutputTokens);
     }
     if (temperature != null && !(temperature >= 0 && temperature <= 2)) {
       throw new IllegalArgumentException("temperature must be 0 to 2, not " + temperature);
@@ -63,13 +64,29 @@ public record ModelOptions(
   /** The same with a seed. */
   public ModelOptions withSeed(long value) {
     return new ModelOptions(
-        maxOutputTokens, temperature, topP, topK, minP, repeatPenalty, value, stop, reasoningEffort);
+        maxOutputTokens,
+        temperature,
+        topP,
+        topK,
+        minP,
+        repeatPenalty,
+        value,
+        stop,
+        reasoningEffort);
   }
 
   /** The same with stop texts. */
   public ModelOptions withStop(List<String> texts) {
     return new ModelOptions(
-        maxOutputTokens, temperature, topP, topK, minP, repeatPenalty, seed, texts, reasoningEffort);
+        maxOutputTokens,
+        temperature,
+        topP,
+        topK,
+        minP,
+        repeatPenalty,
+        seed,
+        texts,
+        reasoningEffort);
   }
 
   /** The same with a reasoning effort; {@code null} leaves it to the provider. */

@@ -5,8 +5,8 @@ import dev.asyncat.error.CancelledException;
 import java.util.function.Consumer;
 
 /**
- * One language model, ready to be asked. Implementations are thread-safe and may be asked by several
- * runs at once; they queue if they must.
+ * One language model, ready to be asked. Implementations are thread-safe and may be asked by
+ * several runs at once; they queue if they must.
  */
 public interface ModelProvider {
 
@@ -17,8 +17,8 @@ public interface ModelProvider {
    * Asks the model for one turn and blocks until the turn has ended.
    *
    * <p>Events reach {@code sink} in order, on any one thread at a time, and the last one is {@link
-   * ModelEvent.Finished}. An answer that broke off is never reported as finished. Implementations do
-   * not retry once an event was delivered; the caller decides about retries before that.
+   * ModelEvent.Finished}. An answer that broke off is never reported as finished. Implementations
+   * do not retry once an event was delivered; the caller decides about retries before that.
    *
    * @throws ModelException if the model cannot be reached, refuses or breaks off
    * @throws CancelledException within a second or so after {@code cancel} was cancelled; connection

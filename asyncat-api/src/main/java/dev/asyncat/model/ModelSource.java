@@ -11,7 +11,8 @@ public interface ModelSource {
   /**
    * The model for a run of this user.
    *
-   * @throws dev.asyncat.error.UnavailableException if there is none; the message says how to get one
+   * @throws dev.asyncat.error.UnavailableException if there is none; the message says how to get
+   *     one
    */
   ModelProvider modelFor(String userId);
 

@@ -1,5 +1,6 @@
 /**
- * The port to language models: a request goes in, a stream of events comes back. Implemented by adapters, called by the agent loop.
+ * The port to language models: a request goes in, a stream of events comes back. Implemented by
+ * adapters, called by the agent loop.
  */
 @NullMarked
 package dev.asyncat.model;

@@ -21,7 +21,10 @@ public interface Approver {
 
   /** Answers a question of the agent; empty says that nobody can. */
   default Optional<String> answer(
-      String question, List<String> choices, @Nullable String defaultAnswer, CancellationToken cancel) {
+      String question,
+      List<String> choices,
+      @Nullable String defaultAnswer,
+      CancellationToken cancel) {
     return Optional.empty();
   }
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What an approval covers beyond one call: a whole tool, or a tool with one exact subject, such as
  * one command line.
  *
- * <p>The text form is {@code tool} or {@code tool(subject)}; it is what the user is shown before the
- * rule is stored and what a profile's {@code alwaysAllowedTools} holds.
+ * <p>The text form is {@code tool} or {@code tool(subject)}; it is what the user is shown before
+ * the rule is stored and what a profile's {@code alwaysAllowedTools} holds.
  *
  * @param subject what the call must be about, {@code null} for every call of the tool
  */
@@ -29,7 +29,8 @@ public record PermissionRule(String tool, @Nullable String subject) {
   public static PermissionRule parse(String text) {
     int open = text.indexOf('(');
     return open > 0 && text.endsWith(")")
-        ? new PermissionRule(text.substring(0, open).trim(), text.substring(open + 1, text.length() - 1))
+        ? new PermissionRule(
+            text.substring(0, open).trim(), text.substring(open + 1, text.length() - 1))
         : new PermissionRule(text.trim(), null);
   }
 

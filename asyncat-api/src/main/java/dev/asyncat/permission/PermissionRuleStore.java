@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Keeps a user's standing approvals that belong to no profile. Thread-safe.
- */
+/** Keeps a user's standing approvals that belong to no profile. Thread-safe. */
 public interface PermissionRuleStore {
 
   /** A user's rules, oldest first. */

@@ -1,5 +1,6 @@
 /**
- * Who may do what: requests that wait for a person, decisions, standing rules and the levels shown to clients.
+ * Who may do what: requests that wait for a person, decisions, standing rules and the levels shown
+ * to clients.
  */
 @NullMarked
 package dev.asyncat.permission;

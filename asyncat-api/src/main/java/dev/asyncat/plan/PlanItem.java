@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param dependencies ids of steps that come first
  */
 public record PlanItem(
-    String id, String content, Status status, @Nullable String activeForm, List<String> dependencies) {
+    String id,
+    String content,
+    Status status,
+    @Nullable String activeForm,
+    List<String> dependencies) {
 
   /** Copies the list. */
   public PlanItem {

@@ -1,6 +1,4 @@
-/**
- * The to-do list an agent keeps for one session.
- */
+/** The to-do list an agent keeps for one session. */
 @NullMarked
 package dev.asyncat.plan;
 

@@ -39,8 +39,8 @@ public interface ProfileStore {
   boolean delete(String userId, String profileId);
 
   /**
-   * Adds one rule to {@link Profile#alwaysAllowedTools()} unless it is there, so that two who add at
-   * once both succeed.
+   * Adds one rule to {@link Profile#alwaysAllowedTools()} unless it is there, so that two who add
+   * at once both succeed.
    *
    * @return false if the user has no such profile
    */

@@ -57,7 +57,12 @@ public sealed interface LifecycleEvent extends RunEvent {
 
   /** The first event that clients see. */
   record SessionStart(
-      String sessionId, String runId, String goal, Path workingDirectory, boolean continued, AgentMode mode)
+      String sessionId,
+      String runId,
+      String goal,
+      Path workingDirectory,
+      boolean continued,
+      AgentMode mode)
       implements LifecycleEvent {
     @Override
     public String type() {

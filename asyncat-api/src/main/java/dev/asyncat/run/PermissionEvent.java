@@ -106,11 +106,7 @@ public sealed interface PermissionEvent extends RunEvent {
 
     @Override
     public JsonObject data() {
-      return Json.object()
-          .put("requestId", requestId)
-          .put("answer", answer)
-          .put("by", by)
-          .build();
+      return Json.object().put("requestId", requestId).put("answer", answer).put("by", by).build();
     }
   }
 }

@@ -29,8 +29,7 @@ public sealed interface PlanEvent extends RunEvent {
     public JsonObject data() {
       JsonObject.Builder json =
           Json.object()
-              .put(
-                  "plan", new JsonArray(plan.stream().map(item -> (Json) item.toJson()).toList()))
+              .put("plan", new JsonArray(plan.stream().map(item -> (Json) item.toJson()).toList()))
               .put("round", round);
       if (automatic) {
         json.put("automatic", true);

@@ -34,7 +34,8 @@ public interface Run {
   /**
    * Waits for the end.
    *
-   * @throws dev.asyncat.error.CancelledException if the waiting thread is interrupted; the run goes on
+   * @throws dev.asyncat.error.CancelledException if the waiting thread is interrupted; the run goes
+   *     on
    */
   RunResult result();
 

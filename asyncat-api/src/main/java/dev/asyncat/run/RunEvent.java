@@ -41,6 +41,8 @@ public sealed interface RunEvent
     return RunEventDecoder.decode(type, data);
   }
 
-  /** An event of a type that the runtime does not interpret: from a tool, or from a later version. */
+  /**
+   * An event of a type that the runtime does not interpret: from a tool, or from a later version.
+   */
   record Extension(String type, JsonObject data) implements RunEvent {}
 }

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The append-only log of every session, and the single way in which a run changes what is stored.
  *
- * <p>From the events the store derives, in the same transaction, the session itself, its audit, plan,
- * pending requests and usage, so that these can never disagree with the log. Thread-safe.
+ * <p>From the events the store derives, in the same transaction, the session itself, its audit,
+ * plan, pending requests and usage, so that these can never disagree with the log. Thread-safe.
  */
 public interface RunLog {
 
@@ -38,8 +38,8 @@ public interface RunLog {
 
   /**
    * Stores the text fragments ({@link ModelTurnEvent.Delta}, {@link ModelTurnEvent.ReasoningDelta},
-   * {@link ToolEvent.Progress}) between two numbers, both included, in fewer rows. What {@link #read} returns stays
-   * exactly the same.
+   * {@link ToolEvent.Progress}) between two numbers, both included, in fewer rows. What {@link
+   * #read} returns stays exactly the same.
    */
   void compact(String sessionId, long fromSeq, long toSeq);
 

@@ -9,7 +9,10 @@ import dev.asyncat.tool.ToolResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The states of a tool call: proposed, (awaiting, decided: {@link PermissionEvent}), executing, done. */
+/**
+ * The states of a tool call: proposed, (awaiting, decided: {@link PermissionEvent}), executing,
+ * done.
+ */
 public sealed interface ToolEvent extends RunEvent {
 
   /** The model wants this call. */

@@ -1,5 +1,6 @@
 /**
- * The durable record of one or more runs: summary, audit rows and pending requests, all derived from the run log.
+ * The durable record of one or more runs: summary, audit rows and pending requests, all derived
+ * from the run log.
  */
 @NullMarked
 package dev.asyncat.session;

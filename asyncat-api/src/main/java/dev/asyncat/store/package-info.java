@@ -1,6 +1,4 @@
-/**
- * The persistence port as a whole. An implementation passes the contract tests of the test kit.
- */
+/** The persistence port as a whole. An implementation passes the contract tests of the test kit. */
 @NullMarked
 package dev.asyncat.store;
 

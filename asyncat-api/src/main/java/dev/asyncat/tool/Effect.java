@@ -82,7 +82,9 @@ public sealed interface Effect {
     }
   }
 
-  /** The tool does not say what it does. The default of {@link Tool#effects}, so that silence asks. */
+  /**
+   * The tool does not say what it does. The default of {@link Tool#effects}, so that silence asks.
+   */
   record Unstated() implements Effect {
     @Override
     public PermissionLevel level() {

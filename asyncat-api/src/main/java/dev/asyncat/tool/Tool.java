@@ -48,7 +48,8 @@ public interface Tool<A> {
    * What this call will do. Called before the decision, so it must not do it. An empty list says
    * that the call has no effect outside itself.
    *
-   * @throws dev.asyncat.error.OutsideWorkspaceException if a path leads out; the call is then refused
+   * @throws dev.asyncat.error.OutsideWorkspaceException if a path leads out; the call is then
+   *     refused
    */
   default List<Effect> effects(A arguments, ToolContext context) {
     return List.of(new Effect.Unstated());

@@ -9,4 +9,8 @@ import dev.asyncat.json.JsonObject;
  * @param level the strongest level any call can have
  */
 public record ToolSpec(
-    String name, String description, JsonObject parameters, String category, PermissionLevel level) {}
+    String name,
+    String description,
+    JsonObject parameters,
+    String category,
+    PermissionLevel level) {}

@@ -2,7 +2,9 @@ package dev.asyncat.user;
 
 import java.util.Optional;
 
-/** Tells who is behind a token. An application that has its own users brings its own. Thread-safe. */
+/**
+ * Tells who is behind a token. An application that has its own users brings its own. Thread-safe.
+ */
 @FunctionalInterface
 public interface Authenticator {
 
