@@ -32,7 +32,7 @@ public sealed interface PermissionDecision {
     }
   }
 
-  /** This call, and what its rule covers, until the session ends. */
+  /** This call, and every later call of the same tool until the session's run ends. */
   record AllowSession() implements PermissionDecision {
     @Override
     public String wire() {
@@ -40,7 +40,7 @@ public sealed interface PermissionDecision {
     }
   }
 
-  /** This call, and what its rule covers, in all later runs too. */
+  /** This call, and what {@link PermissionRequest#rule()} covers, in all later runs too. */
   record AllowAlways() implements PermissionDecision {
     @Override
     public String wire() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     this call
  * @param description one readable line
  * @param diff a preview of the change, where there is one
- * @param rule what "session" and "always" would cover; shown before it is stored
+ * @param rule what "always" would store; shown to the person before it is stored
  * @param expiresIn how long the question stays open while somebody listens
  */
 public record PermissionRequest(
