@@ -28,10 +28,46 @@ class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "{", "}", "[", "[1,]", "[,1]", "{\"a\":}", "{\"a\" 1}", "{a:1}", "{'a':1}",
-        "{\"a\":1,}", "01", "-", "-a", "1.", ".5", "1e", "1e+", "+1", "0x10", "NaN", "Infinity",
-        "tru", "truex", "nul", "\"", "\"\\\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"",
-        "\"a\tb\"", "1 2", "[1] x", "[1}", "{\"a\":1]", "//c\n1", "1e999999999999", "\u00a01"
+        "",
+        " ",
+        "{",
+        "}",
+        "[",
+        "[1,]",
+        "[,1]",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1,}",
+        "01",
+        "-",
+        "-a",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "+1",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "tru",
+        "truex",
+        "nul",
+        "\"",
+        "\"\\\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"a\nb\"",
+        "\"a\tb\"",
+        "1 2",
+        "[1] x",
+        "[1}",
+        "{\"a\":1]",
+        "//c\n1",
+        "1e999999999999",
+        "\u00a01"
       })
   void what_is_not_json_is_refused(String text) {
     assertThatThrownBy(() -> Json.parse(text))
@@ -137,7 +173,9 @@ class JsonTest {
     StringBuilder text = new StringBuilder();
     for (int i = random.nextInt(12); i > 0; i--) {
       text.appendCodePoint(
-          random.nextBoolean() ? random.nextInt(128) : random.nextInt(Character.MAX_CODE_POINT + 1));
+          random.nextBoolean()
+              ? random.nextInt(128)
+              : random.nextInt(Character.MAX_CODE_POINT + 1));
     }
     return text.toString();
   }

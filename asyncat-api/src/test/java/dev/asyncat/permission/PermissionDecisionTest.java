@@ -62,6 +62,7 @@ class PermissionDecisionTest {
     assertThat(rule.covers("other", "git log (short)")).isFalse();
     assertThat(rule.text()).isEqualTo("run_command(git log (short))");
     assertThat(PermissionRule.parse(" write_file ").covers("write_file", null)).isTrue();
-    assertThatThrownBy(() -> PermissionRule.parse("  ")).isInstanceOf(InvalidRequestException.class);
+    assertThatThrownBy(() -> PermissionRule.parse("  "))
+        .isInstanceOf(InvalidRequestException.class);
   }
 }

@@ -62,7 +62,8 @@ class RunEventTest {
             0,
             1,
             List.of(new ConversationRound.Thought("hm", 1, Instant.EPOCH)));
-    ModelInfo model = ModelInfo.local("tiny", "llamacpp-builtin", ModelCapabilities.localText(2048));
+    ModelInfo model =
+        ModelInfo.local("tiny", "llamacpp-builtin", ModelCapabilities.localText(2048));
     return Stream.of(
         new LifecycleEvent.RunAccepted(request, "u", "w", ANY, 4, true, "agent"),
         new LifecycleEvent.SessionStart("s", "r", "g", DIR, true, AgentMode.CHAT),
@@ -113,8 +114,7 @@ class RunEventTest {
             "q1", "s", "c1", "why?", List.of("a", "b"), "a", 2, Duration.ofMinutes(5)),
         new PermissionEvent.Answered("q1", null, "timeout"),
         new PlanEvent.Updated(
-            List.of(
-                new PlanItem("1", "x", PlanItem.Status.IN_PROGRESS, "doing x", List.of("0"))),
+            List.of(new PlanItem("1", "x", PlanItem.Status.IN_PROGRESS, "doing x", List.of("0"))),
             1,
             true),
         new PlanEvent.Progress(1, 3, 33, 1),
