@@ -17,8 +17,9 @@ public interface ModelProvider {
    * Asks the model for one turn and blocks until the turn has ended.
    *
    * <p>Events reach {@code sink} in order, on any one thread at a time, and the last one is {@link
-   * ModelEvent.Finished}. An answer that broke off is never reported as finished. Implementations
-   * do not retry once an event was delivered; the caller decides about retries before that.
+   * ModelEvent.Finished}. What {@code sink} throws ends the turn and is thrown on. An answer that
+   * broke off is never reported as finished. Implementations do not retry once an event was
+   * delivered; the caller decides about retries before that.
    *
    * @throws ModelException if the model cannot be reached, refuses or breaks off
    * @throws CancelledException within a second or so after {@code cancel} was cancelled; connection
