@@ -3,6 +3,7 @@ package dev.asyncat.profile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Keeps profiles. Thread-safe. */
 public interface ProfileStore {
@@ -24,12 +25,17 @@ public interface ProfileStore {
   void insert(Profile profile);
 
   /**
-   * Replaces the profile of the same id and user. If it is the default, the others no longer are.
+   * Changes a profile in one step, so that two changes at once both take effect. If it becomes the
+   * default, the user's other profiles no longer are. A change that gives an equal profile writes
+   * nothing.
    *
-   * @return false if the user has no such profile
+   * @param change gets the profile as it is and returns it as it shall be, with the same id and
+   *     user; it must be quick and touch no store
+   * @return the profile as it is now; empty if the user has no such profile
    * @throws dev.asyncat.error.ConflictException if another profile of the user has its handle
+   * @throws IllegalArgumentException if the id or the user was changed
    */
-  boolean update(Profile profile);
+  Optional<Profile> update(String userId, String profileId, UnaryOperator<Profile> change);
 
   /**
    * Deletes a profile.

@@ -14,13 +14,19 @@ public interface RunLog {
   /**
    * Appends events in order. Afterwards they survive the end of the process.
    *
-   * <p>The first event of a new session is {@link LifecycleEvent.RunAccepted}, which creates it.
+   * <p>The first event of a run is {@link LifecycleEvent.RunAccepted}, which creates the session or
+   * opens it again; the last is {@link LifecycleEvent.Done}. In between, the session takes events
+   * of that run only. Whatever is thrown, nothing of the entries is stored.
    *
    * @param expectedSeq the number of the last event the caller knows of, 0 for a new session
    * @return the number of the last event now
-   * @throws dev.asyncat.error.ConflictException if somebody else has appended meanwhile; nothing is
-   *     stored then
-   * @throws dev.asyncat.error.StoreException if it cannot be stored; nothing is stored then
+   * @throws dev.asyncat.error.ConflictException if somebody else has appended meanwhile, the
+   *     session has another run that has not ended, the run has ended or never began, or the
+   *     session was deleted
+   * @throws dev.asyncat.error.NotFoundException if a run is accepted for another user's session
+   * @throws IllegalArgumentException if a new session does not begin with an accepted run, or the
+   *     request of an accepted run has no working directory
+   * @throws dev.asyncat.error.StoreException if it cannot be stored
    */
   long append(String sessionId, String runId, long expectedSeq, List<Entry> entries);
 

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The durable record of one or more runs.
  *
+ * @param workspaceId the workspace in which it began
  * @param goal of the latest run
- * @param totalRounds model turns of all runs
+ * @param totalRounds model turns of all runs, each counted when it enters the thread
  * @param provider what is known of the model of the latest run, without secrets
- * @param finalAnswer of the latest run that ended
+ * @param finalAnswer of the latest run that ended, {@code null} if it gave none
  * @param error what ended the latest run, if it failed
  * @param activeRunId the run that has not ended yet, if any
+ * @param updatedAt when the latest event happened
  */
 public record Session(
     String id,

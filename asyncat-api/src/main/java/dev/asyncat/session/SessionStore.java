@@ -34,14 +34,16 @@ public interface SessionStore {
   List<PendingRequest> openRequests(String sessionId);
 
   /**
-   * Changes the goal that is shown for a session.
+   * Changes the goal that is shown for a session, until its next run. Its place in {@link #list}
+   * stays.
    *
    * @return false if the user has no such session
    */
   boolean rename(String userId, String sessionId, String goal);
 
   /**
-   * Deletes a session with its events, audit and requests.
+   * Deletes a session with its events, audit and requests. Its id is never used again: a run that
+   * is still at work there can append nothing more.
    *
    * @return false if the user has no such session
    */

@@ -15,11 +15,17 @@ public interface UserStore {
   /**
    * Adds a user and the user's first workspace, both or neither.
    *
-   * @throws dev.asyncat.error.ConflictException if the name is taken
+   * @throws dev.asyncat.error.ConflictException if the name or an id is taken
+   * @throws IllegalArgumentException if the workspace is not the user's
    */
   void insert(User user, UserWorkspace firstWorkspace);
 
-  /** Replaces the hash of the user's token; the old token no longer works. */
+  /**
+   * Replaces the hash of the user's token; the old token no longer works.
+   *
+   * @throws dev.asyncat.error.NotFoundException if there is no such user
+   * @throws dev.asyncat.error.ConflictException if another user's token has this hash
+   */
   void setTokenHash(String userId, String tokenHash);
 
   /** Whether the user has a token. */
@@ -31,6 +37,11 @@ public interface UserStore {
   /** A user's workspaces, oldest first; never empty for an existing user. */
   List<UserWorkspace> workspaces(String userId);
 
-  /** Adds a workspace. */
+  /**
+   * Adds a workspace. Its user need not be one of {@link #list()}: an application may bring its own
+   * users.
+   *
+   * @throws dev.asyncat.error.ConflictException if the id is taken
+   */
   void insertWorkspace(UserWorkspace workspace);
 }

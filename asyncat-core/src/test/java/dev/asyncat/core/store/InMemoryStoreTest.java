@@ -1,0 +1,52 @@
+package dev.asyncat.core.store;
+
+import dev.asyncat.store.Store;
+import dev.asyncat.testkit.store.PermissionRuleStoreContract;
+import dev.asyncat.testkit.store.ProfileStoreContract;
+import dev.asyncat.testkit.store.RunLogContract;
+import dev.asyncat.testkit.store.SessionStoreContract;
+import dev.asyncat.testkit.store.UserStoreContract;
+import org.junit.jupiter.api.Nested;
+
+class InMemoryStoreTest {
+
+  @Nested
+  class TheRunLog extends RunLogContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Sessions extends SessionStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Profiles extends ProfileStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class PermissionRules extends PermissionRuleStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Users extends UserStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+}
