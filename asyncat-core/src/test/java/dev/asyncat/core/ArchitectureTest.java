@@ -35,6 +35,8 @@ class ArchitectureTest {
             "org.jspecify.annotations..",
             "com.fasterxml.jackson..",
             "com.cronutils..",
+            "com.github.difflib..",
+            "org.jsoup..",
             "dagger..",
             "jakarta.inject..",
             "javax.inject..")
