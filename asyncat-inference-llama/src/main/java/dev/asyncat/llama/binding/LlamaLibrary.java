@@ -1,0 +1,38 @@
+package dev.asyncat.llama.binding;
+
+import dev.asyncat.error.UnavailableException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The llama.cpp library, loaded and checked. Opens models.
+ *
+ * <p>Loading it again in the same process is cheap. What is loaded stays until the process ends.
+ * Thread-safe.
+ */
+public final class LlamaLibrary {
+
+  private final NativeB4916 functions;
+
+  private LlamaLibrary(NativeB4916 functions) {
+    this.functions = functions;
+  }
+
+  /**
+   * Loads the library of this machine's platform.
+   *
+   * @param directory where the library is kept between runs; without one it is written to a private
+   *     temporary directory and deleted again at once
+   * @throws UnavailableException if this machine cannot run it: the platform is not supported, the
+   *     processor too old, or a library of the operating system missing
+   */
+  public static LlamaLibrary load(Optional<Path> directory) {
+    Platform platform =
+        Platform.of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
+    return new LlamaLibrary(NativeB4916.load(platform, directory));
+  }
+
+  NativeB4916 functions() {
+    return functions;
+  }
+}
