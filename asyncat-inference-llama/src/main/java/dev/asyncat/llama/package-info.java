@@ -1,4 +1,7 @@
-/** Local models on llama.cpp. */
+/**
+ * Local models in this process: {@link dev.asyncat.llama.LlamaEngine} loads GGUF files and {@link
+ * dev.asyncat.llama.LlamaModel} answers as any other model provider does.
+ */
 @NullMarked
 package dev.asyncat.llama;
 

@@ -1,0 +1,163 @@
+package dev.asyncat.llama;
+
+import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.error.CancelledException;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.llama.chat.ChatFormat;
+import dev.asyncat.llama.engine.Generation;
+import dev.asyncat.llama.engine.GenerationRequest;
+import dev.asyncat.llama.engine.GenerationResult;
+import dev.asyncat.llama.engine.RunningModel;
+import dev.asyncat.llama.engine.Sampling;
+import dev.asyncat.localmodel.LoadOptions;
+import dev.asyncat.localmodel.LocalModel;
+import dev.asyncat.localmodel.ModelFacts;
+import dev.asyncat.model.ModelCapabilities;
+import dev.asyncat.model.ModelEvent;
+import dev.asyncat.model.ModelException;
+import dev.asyncat.model.ModelInfo;
+import dev.asyncat.model.ModelOptions;
+import dev.asyncat.model.ModelRequest;
+import dev.asyncat.model.Usage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A GGUF model that runs in this process.
+ *
+ * <p>Requests are answered one at a time in order of arrival. What a prompt has in common with the
+ * prompt before it is not read again, which makes the rounds of an agent cheap. Token counts are
+ * exact. Thread-safe.
+ */
+public final class LlamaModel implements LocalModel {
+
+  /** The provider that {@link #info()} names. */
+  public static final String PROVIDER_ID = "llamacpp-builtin";
+
+  private final ModelFacts facts;
+  private final ChatFormat format;
+  private final RunningModel running;
+  private final LongSupplier seeds;
+  private final Consumer<LlamaModel> whenClosed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final List<String> stopsOfFormat;
+
+  LlamaModel(
+      ModelFacts facts,
+      ChatFormat format,
+      RunningModel running,
+      LongSupplier seeds,
+      Consumer<LlamaModel> whenClosed) {
+    this.facts = facts;
+    this.format = format;
+    this.running = running;
+    this.seeds = seeds;
+    this.whenClosed = whenClosed;
+    this.stopsOfFormat = running.hasControlToken(format.end()) ? List.of() : List.of(format.end());
+  }
+
+  /**
+   * Loads a model with an engine of its own.
+   *
+   * @throws InvalidRequestException if the file is missing, damaged or of a kind that cannot run
+   * @throws dev.asyncat.error.UnavailableException if this machine cannot run the engine
+   */
+  public static LlamaModel open(Path file) {
+    return LlamaEngine.create().load(file, LoadOptions.DEFAULTS);
+  }
+
+  @Override
+  public ModelInfo info() {
+    return ModelInfo.local(
+        String.valueOf(facts.file().getFileName()),
+        PROVIDER_ID,
+        ModelCapabilities.localText(running.contextTokens()));
+  }
+
+  @Override
+  public ModelFacts facts() {
+    return facts;
+  }
+
+  @Override
+  public int countTokens(String text) {
+    return running.countTokens(text);
+  }
+
+  @Override
+  public void stream(
+      ModelRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {
+    cancel.throwIfCancelled();
+    try {
+      GenerationRequest generation = generation(request, cancel);
+      GenerationResult result = answer(generation, cancel, sink);
+      sink.accept(new ModelEvent.Finished(finishReason(result, cancel), usage(result)));
+    } catch (ModelException | CancelledException e) {
+      throw e;
+    } catch (InvalidRequestException e) {
+      throw new ModelException(ModelException.Kind.REJECTED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      running.close();
+      whenClosed.accept(this);
+    }
+  }
+
+  private GenerationRequest generation(ModelRequest request, CancellationToken cancel) {
+    int[] prompt =
+        running.tokenize(
+            format.prompt(Conversation.turns(request, format), Conversation.tools(request, format)),
+            format.begin(),
+            cancel);
+    ModelOptions options = request.options();
+    int room = running.contextTokens() - prompt.length;
+    int limit = options.maxOutputTokens() == null ? room : options.maxOutputTokens();
+    List<String> stops = new ArrayList<>(options.stop());
+    stops.addAll(stopsOfFormat);
+    return new GenerationRequest(prompt, sampling(options), Math.min(limit, room), stops);
+  }
+
+  private GenerationResult answer(
+      GenerationRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {
+    Generation generation = running.submit(request);
+    try (var _ = cancel.onCancel(generation::cancel)) {
+      return generation.await(text -> sink.accept(new ModelEvent.Text(text)));
+    }
+  }
+
+  private Sampling sampling(ModelOptions options) {
+    return new Sampling(
+        or(options.temperature(), Sampling.DEFAULT_TEMPERATURE),
+        options.topK() == null ? Sampling.DEFAULT_TOP_K : options.topK(),
+        or(options.topP(), Sampling.DEFAULT_TOP_P),
+        or(options.minP(), Sampling.DEFAULT_MIN_P),
+        or(options.repeatPenalty(), Sampling.DEFAULT_REPEAT_PENALTY),
+        options.seed() == null ? seeds.getAsLong() : options.seed());
+  }
+
+  private static double or(@Nullable Double value, double other) {
+    return value == null ? other : value;
+  }
+
+  private static ModelEvent.FinishReason finishReason(
+      GenerationResult result, CancellationToken cancel) {
+    return switch (result.reason()) {
+      case STOP -> ModelEvent.FinishReason.STOP;
+      case LENGTH -> ModelEvent.FinishReason.LENGTH;
+      case CANCELLED -> throw new CancelledException(cancel.reason().orElse("cancelled"));
+    };
+  }
+
+  private static Usage usage(GenerationResult result) {
+    return new Usage(result.promptTokens(), result.outputTokens(), result.cachedTokens(), 0, false);
+  }
+}

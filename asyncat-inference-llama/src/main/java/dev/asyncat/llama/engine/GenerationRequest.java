@@ -1,0 +1,30 @@
+package dev.asyncat.llama.engine;
+
+import dev.asyncat.error.InvalidRequestException;
+import java.util.List;
+
+/**
+ * What a model is to continue.
+ *
+ * @param prompt the tokens to continue
+ * @param sampling how to draw
+ * @param maxTokens the most tokens of the answer, at least 1
+ * @param stops texts that end the answer and do not appear in it
+ */
+public record GenerationRequest(
+    int[] prompt, Sampling sampling, int maxTokens, List<String> stops) {
+
+  /** Checks the numbers and copies the list. */
+  public GenerationRequest {
+    if (prompt.length == 0) {
+      throw new InvalidRequestException("a prompt needs at least one token");
+    }
+    if (maxTokens < 1) {
+      throw new InvalidRequestException("maxTokens must be at least 1, not " + maxTokens);
+    }
+    if (stops.stream().anyMatch(String::isEmpty)) {
+      throw new InvalidRequestException("a stop text must not be empty");
+    }
+    stops = List.copyOf(stops);
+  }
+}
