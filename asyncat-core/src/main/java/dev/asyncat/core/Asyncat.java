@@ -1,0 +1,335 @@
+package dev.asyncat.core;
+
+import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.store.InMemoryStore;
+import dev.asyncat.core.user.Users;
+import dev.asyncat.core.wiring.RuntimeComponent;
+import dev.asyncat.core.wiring.RuntimeParts;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.error.UnavailableException;
+import dev.asyncat.model.ModelInfo;
+import dev.asyncat.model.ModelProvider;
+import dev.asyncat.model.ModelSource;
+import dev.asyncat.permission.Approver;
+import dev.asyncat.permission.PermissionDecision;
+import dev.asyncat.run.EventCursor;
+import dev.asyncat.run.Run;
+import dev.asyncat.run.RunRequest;
+import dev.asyncat.session.SessionStore;
+import dev.asyncat.store.Store;
+import dev.asyncat.tool.Tool;
+import dev.asyncat.tool.ToolProvider;
+import dev.asyncat.tool.ToolRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent runtime inside this process: the entry point of the library.
+ *
+ * <pre>{@code
+ * try (Asyncat asyncat = Asyncat.builder().model(model).build()) {
+ *   Run run = asyncat.run(RunRequest.of("Summarise README.md").in(projectDir));
+ *   run.events().forEach(System.out::println);
+ *   System.out.println(run.answer());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Several runtimes can live in one process; they share nothing.
+ */
+public final class Asyncat implements AutoCloseable {
+
+  private final RuntimeComponent runtime;
+  private final Store store;
+  private final boolean ownsStore;
+  private final ModelSource models;
+  private final List<Path> roots;
+
+  private Asyncat(
+      RuntimeComponent runtime,
+      Store store,
+      boolean ownsStore,
+      ModelSource models,
+      List<Path> roots) {
+    this.runtime = runtime;
+    this.store = store;
+    this.ownsStore = ownsStore;
+    this.models = models;
+    this.roots = roots;
+  }
+
+  /** Starts a runtime. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts a run and returns once it is recorded.
+   *
+   * @throws UnavailableException if there is no model
+   * @throws dev.asyncat.error.NotFoundException if the profile or the user does not exist
+   * @throws InvalidRequestException if the working directory cannot be used
+   * @throws dev.asyncat.error.ConflictException if a run of the session has not ended
+   * @throws dev.asyncat.error.StoreException if it cannot be recorded
+   */
+  public Run run(RunRequest request) {
+    return runtime.runs().start(request, "agent");
+  }
+
+  /** The live run of a user's session. */
+  public Optional<Run> liveRun(String userId, String sessionId) {
+    return runtime.runs().find(userId, sessionId);
+  }
+
+  /**
+   * Reads a session's events after a number, and goes on with those of its live run, if there is
+   * one. The caller closes the cursor.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   */
+  public EventCursor follow(String userId, String sessionId, long afterSeq) {
+    return runtime.runs().follow(userId, sessionId, afterSeq);
+  }
+
+  /**
+   * Decides about a permission request of any live run of the user.
+   *
+   * @return false if it was resolved before, in whatever way
+   * @throws dev.asyncat.error.NotFoundException if the user has no such request
+   */
+  public boolean decide(String userId, String requestId, PermissionDecision decision) {
+    return runtime.runs().decide(userId, requestId, decision);
+  }
+
+  /**
+   * Answers a question of any live run of the user.
+   *
+   * @return false if it was answered before, or is no longer open
+   * @throws dev.asyncat.error.NotFoundException if the user has no such question
+   */
+  public boolean reply(String userId, String requestId, String answer) {
+    return runtime.runs().reply(userId, requestId, answer);
+  }
+
+  /**
+   * Asks the live run of a session to end.
+   *
+   * @return false if none is live
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   */
+  public boolean cancel(String userId, String sessionId, String reason) {
+    return runtime.runs().cancel(userId, sessionId, reason);
+  }
+
+  /** The tools of this runtime. */
+  public ToolRegistry tools() {
+    return runtime.tools();
+  }
+
+  /** Sessions, their audit and their requests. */
+  public SessionStore sessions() {
+    return store.sessions();
+  }
+
+  /** Profiles. */
+  public Profiles profiles() {
+    return runtime.profiles();
+  }
+
+  /** Users, tokens and workspaces. */
+  public Users users() {
+    return runtime.users();
+  }
+
+  /** The models that runs talk to. */
+  public ModelSource models() {
+    return models;
+  }
+
+  /**
+   * Where runs may work; empty if the runtime was not given any limit. The first is the default.
+   */
+  public List<Path> roots() {
+    return roots;
+  }
+
+  /**
+   * Cancels all runs, waits a few seconds for their ends and releases what the runtime opened. What
+   * was given to the builder stays open.
+   */
+  @Override
+  public void close() {
+    runtime.runs().close();
+    if (ownsStore) {
+      store.close();
+    }
+  }
+
+  /** Configures a runtime. Not thread-safe. */
+  public static final class Builder {
+
+    private @Nullable Store store;
+    private @Nullable ModelSource models;
+    private final List<Tool<?>> tools = new ArrayList<>();
+    private final List<Path> roots = new ArrayList<>();
+    private boolean builtInTools = true;
+    private boolean privateAddresses;
+    private @Nullable Approver approver;
+    private Clock clock = Clock.systemUTC();
+    private Supplier<String> ids = () -> UUID.randomUUID().toString();
+
+    private Builder() {}
+
+    /** Where everything is kept. In memory by default, and then gone with the process. */
+    public Builder store(Store value) {
+      store = value;
+      return this;
+    }
+
+    /** The model of all runs. */
+    public Builder model(ModelProvider value) {
+      return models(ModelSource.of(value));
+    }
+
+    /** Chooses a model for each run. Without one, runs fail with {@link UnavailableException}. */
+    public Builder models(ModelSource value) {
+      models = value;
+      return this;
+    }
+
+    /** Adds a tool. */
+    public Builder tool(Tool<?> tool) {
+      tools.add(tool);
+      return this;
+    }
+
+    /** Adds tools. */
+    public Builder tools(Collection<? extends Tool<?>> more) {
+      tools.addAll(more);
+      return this;
+    }
+
+    /**
+     * Adds the tools of every {@link ToolProvider} that a class loader finds.
+     *
+     * @throws InvalidRequestException if one was made for another version of the interface
+     */
+    public Builder plugins(ClassLoader loader) {
+      for (ToolProvider provider : ServiceLoader.load(ToolProvider.class, loader)) {
+        if (provider.apiVersion() != ToolProvider.API_VERSION) {
+          throw new InvalidRequestException(
+              "the plug-in "
+                  + provider.name()
+                  + " was made for version "
+                  + provider.apiVersion()
+                  + " of the plug-in interface; this runtime has version "
+                  + ToolProvider.API_VERSION);
+        }
+        tools.addAll(provider.tools());
+      }
+      return this;
+    }
+
+    /** Whether the runtime's own tools (files, shell, web, plan, questions) are there; they are. */
+    public Builder builtInTools(boolean value) {
+      builtInTools = value;
+      return this;
+    }
+
+    /**
+     * Whether tools may reach loopback and private network addresses that a model names. They may
+     * not by default: a page that the model reads could send it there.
+     */
+    public Builder allowPrivateAddresses(boolean value) {
+      privateAddresses = value;
+      return this;
+    }
+
+    /** Answers the agents' questions. Without one, only clients of a run can. */
+    public Builder approver(Approver value) {
+      approver = value;
+      return this;
+    }
+
+    /**
+     * Directories in which runs may work. Without any, a run may work in any directory that its
+     * request names, and only there.
+     *
+     * @throws InvalidRequestException if one does not exist
+     */
+    public Builder workspace(Path... directories) {
+      for (Path directory : directories) {
+        try {
+          roots.add(directory.toRealPath());
+        } catch (IOException missing) {
+          throw new InvalidRequestException(
+              "the workspace " + directory.toAbsolutePath() + " does not exist", missing);
+        }
+      }
+      return this;
+    }
+
+    /** The clock for everything that is recorded. */
+    public Builder clock(Clock value) {
+      clock = value;
+      return this;
+    }
+
+    /** Makes the ids of everything that is recorded; random UUIDs by default. */
+    public Builder ids(Supplier<String> value) {
+      ids = value;
+      return this;
+    }
+
+    /**
+     * The runtime. Creates a default user with a workspace if the store has no user yet, and ends
+     * what an earlier process left unfinished.
+     *
+     * @throws InvalidRequestException if two tools have the same name, or a tool cannot be
+     *     described
+     * @throws dev.asyncat.error.StoreException if the store fails
+     */
+    public Asyncat build() {
+      boolean ownsStore = store == null;
+      Store kept = store == null ? new InMemoryStore() : store;
+      ModelSource source = models == null ? new NoModel() : models;
+      RuntimeComponent runtime =
+          RuntimeComponent.create(
+              new RuntimeParts(
+                  kept,
+                  source,
+                  tools,
+                  builtInTools,
+                  privateAddresses,
+                  roots,
+                  approver,
+                  clock,
+                  ids));
+      runtime.users().ensureDefaultUser();
+      runtime.runs().repair();
+      return new Asyncat(runtime, kept, ownsStore, source, List.copyOf(roots));
+    }
+  }
+
+  private record NoModel() implements ModelSource {
+
+    @Override
+    public ModelProvider modelFor(String userId) {
+      throw new UnavailableException(
+          "no model is configured: give the builder one with model(...) or models(...)");
+    }
+
+    @Override
+    public Optional<ModelInfo> describe(String userId) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+package dev.asyncat.core.model;
+
+/*STUB*/ public final class SystemPrompt {
+  private SystemPrompt() {}
+}

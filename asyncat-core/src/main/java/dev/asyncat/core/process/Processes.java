@@ -1,0 +1,3 @@
+package dev.asyncat.core.process;
+
+/*STUB*/ public final class Processes {}

@@ -1,0 +1,163 @@
+package dev.asyncat.core.run;
+
+import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.model.RetryPolicy;
+import dev.asyncat.core.model.TokenEstimate;
+import dev.asyncat.error.CancelledException;
+import dev.asyncat.model.Message;
+import dev.asyncat.model.ModelEvent;
+import dev.asyncat.model.ModelException;
+import dev.asyncat.model.ModelInfo;
+import dev.asyncat.model.ModelProvider;
+import dev.asyncat.model.ModelRequest;
+import dev.asyncat.model.Usage;
+import dev.asyncat.run.ModelTurnEvent;
+import dev.asyncat.tool.ToolCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the model for one turn, shows what it says while it says it, and counts its tokens. */
+final class ModelTurn {
+
+  /** More text than any answer has; a model that runs away is stopped here. */
+  private static final int MAX_TEXT = 4_000_000;
+
+  private final ModelProvider model;
+  private final RunJournal journal;
+  private final CancellationToken cancel;
+  private Usage total = new Usage(0, 0, 0, 0, false);
+
+  ModelTurn(ModelProvider model, RunJournal journal, CancellationToken cancel) {
+    this.model = model;
+    this.journal = journal;
+    this.cancel = cancel;
+  }
+
+  /**
+   * Asks, and asks again where that can help and nothing was heard yet.
+   *
+   * @throws ModelException if the model cannot answer
+   * @throws CancelledException if the run is cancelled
+   */
+  Answer ask(ModelRequest request, int round) {
+    for (int attempt = 0; ; attempt++) {
+      cancel.throwIfCancelled();
+      Attempt listening = new Attempt();
+      long begun = System.nanoTime();
+      try {
+        model.stream(request, cancel, listening::hear);
+        return listening.answer(request, round, System.nanoTime() - begun);
+      } catch (ModelException failure) {
+        Optional<Duration> pause =
+            listening.heardAnything ? Optional.empty() : RetryPolicy.pauseBefore(attempt, failure);
+        if (pause.isEmpty()) {
+          throw failure;
+        }
+        journal.emit(
+            new ModelTurnEvent.Thinking(
+                "The model call failed ("
+                    + failure.getMessage()
+                    + "). Trying again in "
+                    + Math.max(1, pause.get().toSeconds())
+                    + " s.",
+                round));
+        waitFor(pause.get());
+      }
+    }
+  }
+
+  private void waitFor(Duration pause) {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    try (CancellationToken.Registration ignored = cancel.onCancel(cancelled::countDown)) {
+      cancelled.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException("interrupted while waiting for the model", interrupted);
+    }
+    cancel.throwIfCancelled();
+  }
+
+  /** What the model said in one turn. */
+  record Answer(
+      String text,
+      String reasoning,
+      List<ToolCall> calls,
+      ModelEvent.FinishReason finish,
+      @Nullable String carryOver) {}
+
+  private final class Attempt {
+
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
+    private final List<ToolCall> calls = new ArrayList<>();
+    private ModelEvent.@Nullable Finished finished;
+    private boolean heardAnything;
+
+    void hear(ModelEvent event) {
+      heardAnything = true;
+      switch (event) {
+        case ModelEvent.Text(String piece) -> {
+          if (!piece.isEmpty()) {
+            limit(text.length() + piece.length());
+            text.append(piece);
+            journal.emit(new ModelTurnEvent.Delta(piece));
+          }
+        }
+        case ModelEvent.Reasoning(String piece) -> {
+          if (!piece.isEmpty()) {
+            limit(reasoning.length() + piece.length());
+            reasoning.append(piece);
+            journal.emit(new ModelTurnEvent.ReasoningDelta(piece));
+          }
+        }
+        case ModelEvent.Call(ToolCall call) -> calls.add(call);
+        case ModelEvent.Finished end -> finished = end;
+      }
+    }
+
+    private void limit(int length) {
+      if (length > MAX_TEXT) {
+        throw new ModelException(
+            ModelException.Kind.REJECTED,
+            "the model's answer is longer than " + MAX_TEXT + " characters");
+      }
+    }
+
+    Answer answer(ModelRequest request, int round, long nanos) {
+      ModelEvent.Finished end = finished;
+      if (end == null) {
+        throw new ModelException(
+            ModelException.Kind.BROKEN_ANSWER, "the model's answer ended without being finished");
+      }
+      Usage last = end.usage() == null ? estimate(request) : end.usage();
+      total =
+          new Usage(
+              total.inputTokens() + last.inputTokens(),
+              total.outputTokens() + last.outputTokens(),
+              total.cachedTokens() + last.cachedTokens(),
+              total.reasoningTokens() + last.reasoningTokens(),
+              total.estimated() || last.estimated());
+      long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+      Double speed =
+          millis == 0 ? null : Math.round(last.outputTokens() * 10_000.0 / millis) / 10.0;
+      ModelInfo info = model.info();
+      journal.emit(new ModelTurnEvent.UsageUpdate(last, total, round, info, speed, millis));
+      return new Answer(
+          text.toString(), reasoning.toString(), List.copyOf(calls), end.reason(), end.carryOver());
+    }
+
+    private Usage estimate(ModelRequest request) {
+      long input = 0;
+      for (Message message : request.messages()) {
+        input += TokenEstimate.of(message);
+      }
+      long output = TokenEstimate.of(text.toString()) + TokenEstimate.of(reasoning.toString());
+      return new Usage(input, output, 0, 0, true);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package dev.asyncat.core.run;
+
+import dev.asyncat.core.model.HistoryWindow;
+import dev.asyncat.core.tool.Tools;
+import dev.asyncat.core.user.Users;
+import dev.asyncat.core.workspace.Workspace;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.error.NotFoundException;
+import dev.asyncat.model.Message;
+import dev.asyncat.model.ModelCapabilities;
+import dev.asyncat.model.ModelInfo;
+import dev.asyncat.model.ModelOptions;
+import dev.asyncat.model.ModelProvider;
+import dev.asyncat.model.ModelSource;
+import dev.asyncat.permission.PermissionRule;
+import dev.asyncat.permission.PermissionRuleStore.StoredRule;
+import dev.asyncat.profile.Profile;
+import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.ConversationRound;
+import dev.asyncat.run.RunRequest;
+import dev.asyncat.session.Session;
+import dev.asyncat.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a request into everything a run needs, or says what is wrong with it. Thread-safe. */
+public final class RunSetup {
+
+  private static final int DEFAULT_ROUNDS = 25;
+  private static final int REPLAYED_ROUNDS = 3;
+  private static final int REPLAYED_GOAL = 2_000;
+  private static final int REPLAYED_ANSWER = 3_000;
+
+  /** An answer of a small local model may take this share of its window. */
+  private static final int LOCAL_OUTPUT_SHARE = 4;
+
+  private final Store store;
+  private final Users users;
+  private final ModelSource models;
+  private final Tools tools;
+  private final List<Path> roots;
+  private final Clock clock;
+  private final Supplier<String> ids;
+
+  /**
+   * Collaborators of all runs.
+   *
+   * @param roots where runs may work; empty for anywhere
+   */
+  public RunSetup(
+      Store store,
+      Users users,
+      ModelSource models,
+      Tools tools,
+      List<Path> roots,
+      Clock clock,
+      Supplier<String> ids) {
+    this.store = store;
+    this.users = users;
+    this.models = models;
+    this.tools = tools;
+    this.roots = List.copyOf(roots);
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  PreparedRun prepare(RunRequest request) {
+    String userId = request.userId() == null ? users.defaultUser().id() : request.userId();
+    String workspaceId = users.workspace(userId, request.workspaceId()).id();
+    @Nullable Profile profile = profile(userId, request).orElse(null);
+    Path directory = workingDirectory(request, profile);
+    @Nullable Session session = continued(userId, request).orElse(null);
+    ModelProvider model = models.modelFor(userId);
+    ModelInfo info = model.info();
+    boolean textTools = !info.capabilities().nativeTools();
+    AgentMode mode = request.mode();
+    int maxRounds =
+        request.maxRounds() != null
+            ? request.maxRounds()
+            : profile != null ? profile.maxRounds() : DEFAULT_ROUNDS;
+    boolean autoApprove =
+        mode == AgentMode.ACTION
+            && (request.autoApprove() || (profile != null && profile.autoApprove()));
+    RunRequest filled =
+        request.toBuilder()
+            .userId(userId)
+            .workspaceId(workspaceId)
+            .workingDirectory(directory)
+            .profileId(profile == null ? null : profile.id())
+            .maxRounds(maxRounds)
+            .autoApprove(autoApprove)
+            .build();
+    OfferedTools offered = OfferedTools.forRun(tools, mode, info, request.goal());
+    List<Message> thread = thread(filled, profile, session, directory, info, offered);
+    return new PreparedRun(
+        filled,
+        userId,
+        workspaceId,
+        profile == null ? null : profile.id(),
+        session == null ? ids.get() : session.id(),
+        ids.get(),
+        session != null,
+        directory,
+        Workspace.of(directory),
+        model,
+        options(request, info),
+        offered,
+        textTools,
+        granted(userId, request, profile),
+        autoApprove,
+        maxRounds,
+        session == null ? List.of() : session.plan(),
+        session == null ? List.of() : session.conversationRounds(),
+        session == null ? 0 : session.totalRounds(),
+        session == null ? 0 : store.sessions().audit(session.id()).size(),
+        thread);
+  }
+
+  private Optional<Profile> profile(String userId, RunRequest request) {
+    if (request.profileId() == null) {
+      return store.profiles().findDefault(userId);
+    }
+    return Optional.of(
+        store
+            .profiles()
+            .find(userId, request.profileId())
+            .orElseThrow(() -> new NotFoundException("Agent profile not found")));
+  }
+
+  private Optional<Session> continued(String userId, RunRequest request) {
+    return request.continueSessionId() == null
+        ? Optional.empty()
+        : store.sessions().find(userId, request.continueSessionId());
+  }
+
+  private Path workingDirectory(RunRequest request, @Nullable Profile profile) {
+    Path wanted =
+        request.workingDirectory() != null
+            ? request.workingDirectory()
+            : profile != null && profile.workingDirectory() != null
+                ? Path.of(profile.workingDirectory())
+                : roots.isEmpty() ? Path.of("") : roots.getFirst();
+    Path absolute = wanted.toAbsolutePath();
+    if (!Files.exists(absolute)) {
+      throw new InvalidRequestException("Working directory not found: " + absolute);
+    }
+    if (!Files.isDirectory(absolute)) {
+      throw new InvalidRequestException("Working directory is not a directory: " + absolute);
+    }
+    try {
+      Path real = absolute.toRealPath();
+      if (!roots.isEmpty() && roots.stream().noneMatch(real::startsWith)) {
+        throw new InvalidRequestException(
+            "Working directory " + real + " is outside the allowed directories " + roots);
+      }
+      return real;
+    } catch (IOException unreadable) {
+      throw new InvalidRequestException(
+          "Working directory cannot be read: " + absolute + " (" + unreadable + ")", unreadable);
+    }
+  }
+
+  private List<PermissionRule> granted(
+      String userId, RunRequest request, @Nullable Profile profile) {
+    Stream<String> fromProfile =
+        profile == null ? Stream.empty() : profile.alwaysAllowedTools().stream();
+    return Stream.concat(
+            Stream.concat(request.preApproved().stream(), fromProfile).map(PermissionRule::parse),
+            store.permissionRules().list(userId).stream().map(StoredRule::rule))
+        .toList();
+  }
+
+  private static ModelOptions options(RunRequest request, ModelInfo info) {
+    ModelCapabilities can = info.capabilities();
+    int most =
+        info.local()
+            ? Math.min(
+                can.maxOutputTokens(), Math.max(256, can.contextWindow() / LOCAL_OUTPUT_SHARE))
+            : can.maxOutputTokens();
+    String effort = request.reasoningEffort();
+    return ModelOptions.DEFAULTS
+        .withMaxOutputTokens(most)
+        .withReasoningEffort(
+            effort != null && can.reasoningEfforts().contains(effort) ? effort : null);
+  }
+
+  private List<Message> thread(
+      RunRequest request,
+      @Nullable Profile profile,
+      @Nullable Session session,
+      Path directory,
+      ModelInfo info,
+      OfferedTools offered) {
+    List<Message> thread = new ArrayList<>();
+    thread.add(Message.system(systemPrompt(request, profile, directory, info, offered)));
+    List<Message> history =
+        HistoryWindow.of(request.history(), info.capabilities().contextWindow());
+    thread.addAll(history);
+    if (session != null) {
+      if (history.isEmpty()) {
+        thread.addAll(replayed(session));
+      }
+      if (!session.plan().isEmpty()) {
+        thread.add(Message.user("Your plan so far:\n" + PlanText.of(session.plan())));
+      }
+    }
+    thread.add(Message.user(request.goal()));
+    return thread;
+  }
+
+  private String systemPrompt(
+      RunRequest request,
+      @Nullable Profile profile,
+      Path directory,
+      ModelInfo info,
+      OfferedTools offered) {
+    return "";
+  }
+
+  private static List<Message> replayed(Session session) {
+    List<ConversationRound> rounds = session.conversationRounds();
+    List<Message> messages = new ArrayList<>();
+    for (ConversationRound round :
+        rounds.subList(Math.max(0, rounds.size() - REPLAYED_ROUNDS), rounds.size())) {
+      messages.add(Message.user(cut(round.goal(), REPLAYED_GOAL)));
+      messages.add(Message.assistant(cut(round.answer(), REPLAYED_ANSWER)));
+    }
+    return messages;
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length) + "…";
+  }
+}

@@ -1,0 +1,521 @@
+package dev.asyncat.core.run;
+
+import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.permission.Grants;
+import dev.asyncat.core.permission.PermissionBroker;
+import dev.asyncat.core.permission.PermissionPolicy;
+import dev.asyncat.core.permission.PermissionPolicy.Verdict;
+import dev.asyncat.error.AsyncatException;
+import dev.asyncat.error.CancelledException;
+import dev.asyncat.error.StoreException;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.permission.PermissionDecision;
+import dev.asyncat.permission.PermissionOutcome;
+import dev.asyncat.permission.PermissionRequest;
+import dev.asyncat.permission.PermissionRule;
+import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.ToolEvent;
+import dev.asyncat.tool.Effect;
+import dev.asyncat.tool.PermissionLevel;
+import dev.asyncat.tool.Tool;
+import dev.asyncat.tool.ToolCall;
+import dev.asyncat.tool.ToolResult;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the calls of one model turn: decides about each in the model's order, then executes, reading
+ * calls side by side first and changing ones one by one, and reports results in the model's order.
+ */
+final class ToolTurn {
+
+  private final CallContext.Scope scope;
+  private final RunJournal journal;
+  private final OfferedTools tools;
+  private final PermissionBroker broker;
+  private final Grants grants;
+  private final AgentMode mode;
+  private final boolean autoApprove;
+  private final Supplier<String> ids;
+  private final Consumer<PermissionRule> rememberAlways;
+
+  ToolTurn(
+      CallContext.Scope scope,
+      RunJournal journal,
+      OfferedTools tools,
+      PermissionBroker broker,
+      Grants grants,
+      AgentMode mode,
+      boolean autoApprove,
+      Supplier<String> ids,
+      Consumer<PermissionRule> rememberAlways) {
+    this.scope = scope;
+    this.journal = journal;
+    this.tools = tools;
+    this.broker = broker;
+    this.grants = grants;
+    this.mode = mode;
+    this.autoApprove = autoApprove;
+    this.ids = ids;
+    this.rememberAlways = rememberAlways;
+  }
+
+  /**
+   * Runs the calls.
+   *
+   * @throws CancelledException if the run is cancelled; what was executing has then ended
+   */
+  List<Outcome> run(List<TurnReader.Proposal> calls, int round) {
+    List<Step> steps = new ArrayList<>();
+    for (TurnReader.Proposal proposal : calls) {
+      journal.emit(new ToolEvent.Proposed(proposal.call(), round));
+    }
+    try {
+      for (TurnReader.Proposal proposal : calls) {
+        scope.cancellation().throwIfCancelled();
+        steps.add(prepare(proposal, round));
+      }
+      execute(steps, round);
+    } catch (CancelledException cancelled) {
+      closeOpenCalls(steps, round);
+      throw cancelled;
+    }
+    return steps.stream().map(Step::outcome).toList();
+  }
+
+  private void execute(List<Step> steps, int round) {
+    List<Step> reading = steps.stream().filter(step -> step.runs() && !step.changes()).toList();
+    List<Step> changing = steps.stream().filter(step -> step.runs() && step.changes()).toList();
+    executeSideBySide(reading);
+    report(steps, round);
+    for (Step step : changing) {
+      scope.cancellation().throwIfCancelled();
+      step.execute();
+      report(steps, round);
+    }
+  }
+
+  /** Whoever saw a call begin also sees that it ended. */
+  private void closeOpenCalls(List<Step> steps, int round) {
+    for (Step step : steps) {
+      if (step.result == null) {
+        step.result = ToolResult.error("cancelled", "The run was cancelled before the call ended.");
+      }
+    }
+    report(steps, round);
+  }
+
+  /** Sends the results that are there, as far as none before them is missing. */
+  private void report(List<Step> steps, int round) {
+    for (Step step : steps) {
+      ToolResult result = step.result;
+      if (result == null) {
+        return;
+      }
+      if (!step.reported) {
+        step.reported = true;
+        journal.store(new ToolEvent.Result(step.call.name(), step.call.id(), result, round));
+        if (!step.call.name().equals("todo_write")
+            && !step.call.name().equals("list_plan")
+            && scope.plan() instanceof SessionPlan plan
+            && !plan.items().isEmpty()) {
+          journal.emit(plan.progress(round));
+        }
+      }
+    }
+  }
+
+  private void executeSideBySide(List<Step> reading) {
+    if (reading.size() == 1) {
+      reading.getFirst().execute();
+      return;
+    }
+    List<CompletableFuture<Void>> running =
+        reading.stream()
+            .map(
+                step -> {
+                  CompletableFuture<Void> done = new CompletableFuture<>();
+                  Thread.ofVirtual()
+                      .name("tool-" + step.call.id())
+                      .start(
+                          () -> {
+                            try {
+                              step.execute();
+                              done.complete(null);
+                            } catch (Throwable failure) {
+                              done.completeExceptionally(failure);
+                            }
+                          });
+                  return done;
+                })
+            .toList();
+    RuntimeException failure = null;
+    for (CompletableFuture<Void> one : running) {
+      try {
+        one.join();
+      } catch (RuntimeException failed) {
+        failure = failed.getCause() instanceof RuntimeException cause ? cause : failed;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private Step prepare(TurnReader.Proposal proposal, int round) {
+    return switch (tools.look(proposal)) {
+      case OfferedTools.Unknown(ToolResult result) ->
+          refused(proposal.call(), result, null, round, Step.Kind.UNKNOWN);
+      case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
+          refused(repaired, result, prompt, round, Step.Kind.INVALID);
+      case OfferedTools.Ready<?> ready -> decide(ready, round);
+    };
+  }
+
+  private Step refused(
+      ToolCall call, ToolResult result, @Nullable String repair, int round, Step.Kind kind) {
+    journal.emit(
+        new ToolEvent.Start(
+            call,
+            PermissionLevel.NONE,
+            PermissionOutcome.NOT_APPLICABLE,
+            result.content().string("error").orElse(null),
+            null,
+            scope.workingDirectory(),
+            "",
+            round,
+            repair));
+    Step step = new Step(call, kind);
+    step.result = result;
+    return step;
+  }
+
+  private <A> Step decide(OfferedTools.Ready<A> ready, int round) {
+    Tool<A> tool = ready.tool();
+    ToolCall call = ready.call();
+    ProgressBuffer output = new ProgressBuffer(tool.name(), call.id(), journal::emit);
+    CallContext context = new CallContext(scope, call.id(), round, output);
+    List<Effect> effects;
+    String description;
+    try {
+      effects = tool.effects(ready.arguments(), context);
+      description = describe(tool, ready.arguments(), call, context);
+    } catch (CancelledException | StoreException passed) {
+      throw passed;
+    } catch (RuntimeException impossible) {
+      return impossible(call, tool.level(), message(impossible), round);
+    }
+    Verdict verdict =
+        PermissionPolicy.decide(call.name(), effects, mode, autoApprove, grants.rules());
+    return switch (verdict) {
+      case Verdict.Allowed(PermissionLevel level, PermissionOutcome outcome) ->
+          allowed(ready, context, effects, level, outcome, description);
+      case Verdict.Refused(PermissionLevel level, PermissionOutcome outcome, String reason) ->
+          denied(call, level, outcome, reason, description, round);
+      case Verdict.Ask(PermissionLevel level, PermissionRule rule) ->
+          broker.attended()
+              ? ask(ready, context, effects, level, rule, description)
+              : denied(
+                  call,
+                  level,
+                  PermissionOutcome.DENIED,
+                  "nobody is there to approve it; to allow it, approve "
+                      + rule.text()
+                      + " beforehand",
+                  description,
+                  round);
+    };
+  }
+
+  private <A> Step ask(
+      OfferedTools.Ready<A> ready,
+      CallContext context,
+      List<Effect> effects,
+      PermissionLevel level,
+      PermissionRule rule,
+      String description) {
+    ToolCall call = ready.call();
+    PermissionRequest request =
+        new PermissionRequest(
+            ids.get(),
+            scope.sessionId(),
+            call,
+            hash(call),
+            level,
+            description,
+            preview(ready, context),
+            context.round(),
+            scope.workingDirectory(),
+            rule,
+            broker.patience());
+    return switch (broker.decide(request)) {
+      case PermissionDecision.Deny(String reason) ->
+          denied(call, level, PermissionOutcome.DENIED, reason, description, context.round());
+      case PermissionDecision.Allow(JsonObject edited) when edited != null ->
+          edited(call.withArguments(edited), level, context.round());
+      case PermissionDecision.Allow ignored ->
+          allowed(ready, context, effects, level, PermissionOutcome.ALLOW, description);
+      case PermissionDecision.AllowSession ignored -> {
+        grants.add(new PermissionRule(call.name(), null));
+        yield allowed(ready, context, effects, level, PermissionOutcome.ALLOW_SESSION, description);
+      }
+      case PermissionDecision.AllowAlways ignored -> {
+        grants.add(rule);
+        rememberAlways.accept(rule);
+        yield allowed(
+            ready, context, effects, level, PermissionOutcome.ALLOW_ALWAYS_TOOL, description);
+      }
+    };
+  }
+
+  /** A person allowed the call with other arguments, which have to be valid like any others. */
+  private Step edited(ToolCall call, PermissionLevel level, int round) {
+    return switch (tools.look(new TurnReader.Proposal(call, null))) {
+      case OfferedTools.Unknown(ToolResult result) ->
+          refused(call, result, null, round, Step.Kind.UNKNOWN);
+      case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
+          refused(repaired, result, prompt, round, Step.Kind.INVALID);
+      case OfferedTools.Ready<?> ready -> allowEdited(ready, level, round);
+    };
+  }
+
+  private <A> Step allowEdited(OfferedTools.Ready<A> ready, PermissionLevel level, int round) {
+    CallContext context =
+        new CallContext(
+            scope,
+            ready.call().id(),
+            round,
+            new ProgressBuffer(ready.tool().name(), ready.call().id(), journal::emit));
+    try {
+      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
+      String description = describe(ready.tool(), ready.arguments(), ready.call(), context);
+      return allowed(ready, context, effects, level, PermissionOutcome.ALLOW, description);
+    } catch (CancelledException | StoreException passed) {
+      throw passed;
+    } catch (RuntimeException impossible) {
+      return impossible(ready.call(), level, message(impossible), round);
+    }
+  }
+
+  private <A> Step allowed(
+      OfferedTools.Ready<A> ready,
+      CallContext context,
+      List<Effect> effects,
+      PermissionLevel level,
+      PermissionOutcome outcome,
+      String description) {
+    journal.emit(
+        new ToolEvent.Start(
+            ready.call(),
+            level,
+            outcome,
+            null,
+            null,
+            scope.workingDirectory(),
+            description,
+            context.round(),
+            null));
+    Step step = new Step(ready.call(), Step.Kind.RUN);
+    step.changes = effects.stream().anyMatch(ToolTurn::changes);
+    step.work = () -> execute(ready, context);
+    return step;
+  }
+
+  private Step denied(
+      ToolCall call,
+      PermissionLevel level,
+      PermissionOutcome outcome,
+      String reason,
+      String description,
+      int round) {
+    journal.emit(
+        new ToolEvent.Start(
+            call,
+            level,
+            outcome,
+            reason,
+            null,
+            scope.workingDirectory(),
+            description,
+            round,
+            null));
+    Step step = new Step(call, Step.Kind.DENIED);
+    step.result = ToolResult.error("Permission denied: " + reason);
+    return step;
+  }
+
+  private Step impossible(ToolCall call, PermissionLevel level, String why, int round) {
+    journal.emit(
+        new ToolEvent.Start(
+            call,
+            level,
+            PermissionOutcome.NOT_APPLICABLE,
+            why,
+            null,
+            scope.workingDirectory(),
+            "",
+            round,
+            null));
+    Step step = new Step(call, Step.Kind.IMPOSSIBLE);
+    step.result = ToolResult.error(why);
+    return step;
+  }
+
+  /** Runs a call on a thread of its own, which is interrupted when the run is cancelled. */
+  private <A> ToolResult execute(OfferedTools.Ready<A> ready, CallContext context) {
+    CancellationToken cancel = scope.cancellation();
+    cancel.throwIfCancelled();
+    journal.store(new ToolEvent.Executing(ready.call().id()));
+    CompletableFuture<ToolResult> done = new CompletableFuture<>();
+    Thread worker =
+        Thread.ofVirtual()
+            .name("tool-" + ready.call().name())
+            .unstarted(
+                () -> {
+                  try {
+                    done.complete(ready.tool().execute(ready.arguments(), context));
+                  } catch (Throwable failure) {
+                    done.completeExceptionally(failure);
+                  }
+                });
+    worker.start();
+    try (CancellationToken.Registration ignored = cancel.onCancel(worker::interrupt)) {
+      ToolResult result = new ToolPatience(cancel).await(done, ready.call());
+      OptionalInt exitCode = result.content().integer("exit_code");
+      context.output().finish(exitCode.isPresent() ? (Integer) exitCode.getAsInt() : null);
+      return result;
+    } catch (ExecutionException failed) {
+      context.output().finish(null);
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      if (cause instanceof StoreException store) {
+        throw store;
+      }
+      if (cancel.isCancelled()) {
+        throw new CancelledException(cancel.reason().orElse("cancelled"), cause);
+      }
+      return ToolResult.error(message(cause));
+    }
+  }
+
+  private static boolean changes(Effect effect) {
+    return switch (effect) {
+      case Effect.Read ignored -> false;
+      case Effect.Request request -> request.level() != PermissionLevel.SAFE;
+      case Effect.AskUser ignored -> true;
+      case Effect.Write ignored -> true;
+      case Effect.Delete ignored -> true;
+      case Effect.RunCommand ignored -> true;
+      case Effect.ChangeRuntimeData ignored -> true;
+      case Effect.Delegate ignored -> true;
+      case Effect.Unstated ignored -> true;
+    };
+  }
+
+  private static <A> String describe(
+      Tool<A> tool, A arguments, ToolCall call, CallContext context) {
+    String own = tool.describe(arguments, context);
+    if (!own.isEmpty()) {
+      return own;
+    }
+    String json = call.arguments().toString();
+    return "Execute tool \""
+        + tool.name()
+        + "\" with args: "
+        + (json.length() > 200 ? json.substring(0, 200) + "…" : json);
+  }
+
+  private static <A> @Nullable String preview(OfferedTools.Ready<A> ready, CallContext context) {
+    try {
+      return ready.tool().preview(ready.arguments(), context).orElse(null);
+    } catch (RuntimeException noPreview) {
+      // The call itself will say what is wrong; a preview is only a courtesy.
+      return null;
+    }
+  }
+
+  private static String message(Throwable failure) {
+    String text = failure.getMessage();
+    boolean ours = failure instanceof AsyncatException;
+    if (text == null || text.isBlank()) {
+      return "the tool failed with " + failure.getClass().getSimpleName();
+    }
+    return ours ? text : failure.getClass().getSimpleName() + ": " + text;
+  }
+
+  private static String hash(ToolCall call) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest((call.name() + "\n" + call.arguments()).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  /**
+   * How a call came out.
+   *
+   * @param kind whether it ran, and if not, why
+   */
+  record Outcome(ToolCall call, ToolResult result, Step.Kind kind) {}
+
+  /** A call on its way through the turn. Results cross threads only by joining them. */
+  static final class Step {
+
+    enum Kind {
+      /** It ran. */
+      RUN,
+      /** It was refused. */
+      DENIED,
+      /** There is no such tool. */
+      UNKNOWN,
+      /** Its arguments do not fit the schema. */
+      INVALID,
+      /** Its arguments fit the schema but cannot be acted on. */
+      IMPOSSIBLE
+    }
+
+    private final ToolCall call;
+    private final Kind kind;
+    private boolean changes;
+    private boolean reported;
+    private @Nullable Supplier<ToolResult> work;
+    private volatile @Nullable ToolResult result;
+
+    Step(ToolCall call, Kind kind) {
+      this.call = call;
+      this.kind = kind;
+    }
+
+    boolean runs() {
+      return kind == Kind.RUN;
+    }
+
+    boolean changes() {
+      return changes;
+    }
+
+    void execute() {
+      if (work != null) {
+        result = work.get();
+      }
+    }
+
+    Outcome outcome() {
+      ToolResult known = result;
+      return new Outcome(
+          call, known == null ? ToolResult.error("the call did not run") : known, kind);
+    }
+  }
+}

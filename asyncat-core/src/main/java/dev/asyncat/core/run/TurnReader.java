@@ -1,0 +1,104 @@
+package dev.asyncat.core.run;
+
+import dev.asyncat.core.model.ReasoningText;
+import dev.asyncat.core.model.TextToolCalls;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.model.Message;
+import dev.asyncat.tool.ToolCall;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Understands a model's turn: what is reasoning, what is a tool call, what is the answer. */
+final class TurnReader {
+
+  private final Set<String> toolNames;
+  private final boolean textTools;
+  private final Supplier<String> ids;
+  private final Set<String> usedIds = new HashSet<>();
+
+  /**
+   * A reader for one run.
+   *
+   * @param toolNames what the model may call
+   * @param textTools whether calls are expected in the text
+   */
+  TurnReader(Set<String> toolNames, boolean textTools, Supplier<String> ids) {
+    this.toolNames = toolNames;
+    this.textTools = textTools;
+    this.ids = ids;
+  }
+
+  Reading read(ModelTurn.Answer answer) {
+    List<Proposal> calls = new ArrayList<>();
+    for (ToolCall call : answer.calls()) {
+      calls.add(new Proposal(unique(call), null));
+    }
+    String text = answer.text();
+    if (calls.isEmpty() && !toolNames.isEmpty()) {
+      TextToolCalls.Found found = TextToolCalls.find(text, toolNames);
+      for (TextToolCalls.TextCall call : found.calls()) {
+        calls.add(
+            new Proposal(
+                unique(new ToolCall("", call.name(), call.arguments())),
+                call.defect().orElse(null)));
+      }
+      text = found.rest();
+    }
+    ReasoningText.Split split = ReasoningText.split(text);
+    String reasoning =
+        answer.reasoning().isBlank()
+            ? split.reasoning()
+            : split.reasoning().isBlank()
+                ? answer.reasoning()
+                : answer.reasoning() + "\n" + split.reasoning();
+    return new Reading(reasoning, ReasoningText.finalAnswer(text), calls);
+  }
+
+  /** The turn as it enters the thread: text calls stay in the text, native ones beside it. */
+  Message.Assistant message(ModelTurn.Answer answer, Reading reading) {
+    List<ToolCall> calls =
+        textTools ? List.of() : reading.calls().stream().map(Proposal::call).toList();
+    String text =
+        textTools || answer.calls().isEmpty() == reading.calls().isEmpty()
+            ? answer.text()
+            : reading.answer();
+    return new Message.Assistant(
+        text, answer.reasoning().isBlank() ? null : answer.reasoning(), calls, answer.carryOver());
+  }
+
+  /** Ids come from models, which repeat them or leave them out. */
+  private ToolCall unique(ToolCall call) {
+    String id = call.id();
+    while (id.isBlank() || !usedIds.add(id)) {
+      id = "tc_" + ids.get().replace("-", "").substring(0, 8);
+    }
+    return new ToolCall(id, call.name(), call.arguments());
+  }
+
+  /**
+   * A turn, understood.
+   *
+   * @param answer what is meant for the user
+   */
+  record Reading(String reasoning, String answer, List<Proposal> calls) {
+    Reading {
+      calls = List.copyOf(calls);
+    }
+  }
+
+  /**
+   * A call the model proposes.
+   *
+   * @param defect why its arguments cannot be read, {@code null} if they can
+   */
+  record Proposal(ToolCall call, @Nullable String defect) {
+
+    JsonObject arguments() {
+      return call.arguments();
+    }
+  }
+}

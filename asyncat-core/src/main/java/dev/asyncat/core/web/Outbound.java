@@ -1,0 +1,5 @@
+package dev.asyncat.core.web;
+
+/*STUB*/ public final class Outbound {
+  public Outbound(boolean p) {}
+}

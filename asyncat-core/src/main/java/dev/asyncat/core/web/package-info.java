@@ -1,0 +1,2 @@
+/*STUB*/ @org.jspecify.annotations.NullMarked
+package dev.asyncat.core.web;

@@ -1,0 +1,39 @@
+package dev.asyncat.core.wiring;
+
+import dagger.BindsInstance;
+import dagger.Component;
+import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.Runs;
+import dev.asyncat.core.tool.Tools;
+import dev.asyncat.core.user.Users;
+import jakarta.inject.Singleton;
+
+/** One runtime, put together. */
+@Singleton
+@Component(modules = RuntimeModule.class)
+public interface RuntimeComponent {
+
+  /** Puts a runtime together. */
+  static RuntimeComponent create(RuntimeParts parts) {
+    return DaggerRuntimeComponent.factory().create(parts);
+  }
+
+  /** Runs. */
+  Runs runs();
+
+  /** Tools. */
+  Tools tools();
+
+  /** Profiles. */
+  Profiles profiles();
+
+  /** Users. */
+  Users users();
+
+  /** Takes the application's choices. */
+  @Component.Factory
+  interface Factory {
+    /** A new runtime. */
+    RuntimeComponent create(@BindsInstance RuntimeParts parts);
+  }
+}

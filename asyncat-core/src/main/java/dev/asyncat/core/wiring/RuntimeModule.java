@@ -1,0 +1,70 @@
+package dev.asyncat.core.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.RunSetup;
+import dev.asyncat.core.run.Runs;
+import dev.asyncat.core.tool.BuiltInTools;
+import dev.asyncat.core.tool.Tools;
+import dev.asyncat.core.user.Users;
+import dev.asyncat.core.web.Outbound;
+import dev.asyncat.tool.Tool;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+@Module
+final class RuntimeModule {
+
+  private RuntimeModule() {}
+
+  @Provides
+  @Singleton
+  static Users users(RuntimeParts parts) {
+    return new Users(parts.store().users(), parts.clock(), parts.ids());
+  }
+
+  @Provides
+  @Singleton
+  static Profiles profiles(RuntimeParts parts) {
+    return new Profiles(parts.store().profiles(), parts.clock(), parts.ids());
+  }
+
+  @Provides
+  @Singleton
+  static Processes processes() {
+    return new Processes();
+  }
+
+  @Provides
+  @Singleton
+  static Outbound outbound(RuntimeParts parts) {
+    return new Outbound(parts.privateAddresses());
+  }
+
+  @Provides
+  @Singleton
+  static Tools tools(RuntimeParts parts, Processes processes, Outbound outbound) {
+    List<Tool<?>> all = new ArrayList<>();
+    if (parts.builtInTools()) {
+      all.addAll(BuiltInTools.all(processes, outbound));
+    }
+    all.addAll(parts.tools());
+    return new Tools(all);
+  }
+
+  @Provides
+  @Singleton
+  static RunSetup runSetup(RuntimeParts parts, Users users, Tools tools) {
+    return new RunSetup(
+        parts.store(), users, parts.models(), tools, parts.roots(), parts.clock(), parts.ids());
+  }
+
+  @Provides
+  @Singleton
+  static Runs runs(RuntimeParts parts, RunSetup setup) {
+    return new Runs(setup, parts.store(), parts.clock(), parts.ids(), parts.approver());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.asyncat.core.wiring;
+
+import dev.asyncat.model.ModelSource;
+import dev.asyncat.permission.Approver;
+import dev.asyncat.store.Store;
+import dev.asyncat.tool.Tool;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What an application chose when it built its runtime. */
+public record RuntimeParts(
+    Store store,
+    ModelSource models,
+    List<Tool<?>> tools,
+    boolean builtInTools,
+    boolean privateAddresses,
+    List<Path> roots,
+    @Nullable Approver approver,
+    Clock clock,
+    Supplier<String> ids) {
+
+  /** Copies the lists. */
+  public RuntimeParts {
+    tools = List.copyOf(tools);
+    roots = List.copyOf(roots);
+  }
+}
