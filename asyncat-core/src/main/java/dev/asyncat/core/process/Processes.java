@@ -1,3 +1,110 @@
 package dev.asyncat.core.process;
 
-/*STUB*/ public final class Processes {}
+import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.error.InvalidRequestException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs shell commands in the foreground: when a call returns, nothing that it started is running.
+ *
+ * <p>A command runs with {@code sh -c} in a session of its own, without a terminal, with empty
+ * input and without our secrets (variables whose names end in {@code API_KEY} or {@code _TOKEN},
+ * contain {@code SECRET}, {@code PASSWORD} or the like, or begin with {@code ASYNCAT_}). Of each
+ * output stream the first and last 16,000 characters are kept, however long it is. A command that
+ * exits is given half a second for what it left in the background; then that is ended too.
+ * Time-out, cancellation and interruption of the calling thread end the whole family: SIGTERM, a
+ * second later SIGKILL, three seconds at most.
+ *
+ * <p>The session needs the program {@code setsid} and finding processes that left it needs {@code
+ * /proc}, as on every Linux. Without them (macOS) only the descendants whose parents still live are
+ * found. Windows has no {@code sh}. Thread-safe.
+ */
+public final class Processes {
+
+  private final Supplier<String> ids;
+  private final @Nullable String setsid;
+  private final @Nullable String mkfifo;
+  private final Path temporary;
+
+  /** A service that marks calls with random ids. */
+  public Processes() {
+    this(() -> UUID.randomUUID().toString().replace("-", ""));
+  }
+
+  /**
+   * A service.
+   *
+   * @param ids gives each call a name of its own: letters and digits, never the same twice on this
+   *     machine
+   */
+  public Processes(Supplier<String> ids) {
+    this(ids, program("setsid"), program("mkfifo"), Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  Processes(
+      Supplier<String> ids, @Nullable String setsid, @Nullable String mkfifo, Path temporary) {
+    this.ids = ids;
+    this.setsid = setsid;
+    this.mkfifo = mkfifo;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Runs a command and waits for its end.
+   *
+   * @param output gets what it prints, of both streams, as it comes, on the calling thread
+   * @return what became of it, also when it was cancelled
+   * @throws InvalidRequestException if it cannot be started
+   */
+  public ProcessOutcome run(
+      ShellCommand command, Consumer<String> output, CancellationToken cancellation) {
+    if (!Files.isDirectory(command.directory())) {
+      throw new InvalidRequestException(
+          "the command cannot run in %s: there is no such directory"
+              .formatted(command.directory()));
+    }
+    try (OutputFiles files = new OutputFiles(temporary, mkfifo)) {
+      List<String> line = new ArrayList<>();
+      if (setsid != null) {
+        line.add(setsid);
+      }
+      line.addAll(List.of("sh", "-c", command.line()));
+      ProcessBuilder builder =
+          new ProcessBuilder(line)
+              .directory(command.directory().toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+      files.redirect(builder);
+      String marker = ChildEnvironment.prepare(builder.environment(), ids.get());
+      Process process = builder.start();
+      files.hide();
+      ProcessFamily family = new ProcessFamily(process.toHandle(), marker, setsid != null);
+      return new RunningCommand(process, family, files, output).await(command, cancellation);
+    } catch (IOException failed) {
+      throw new InvalidRequestException(
+          "the command cannot be run: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static @Nullable String program(String name) {
+    String path = System.getenv("PATH");
+    if (path == null) {
+      return null;
+    }
+    for (String directory : path.split(File.pathSeparator)) {
+      Path candidate = Path.of(directory.isEmpty() ? "." : directory).resolve(name);
+      if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
+        return candidate.toString();
+      }
+    }
+    return null;
+  }
+}
