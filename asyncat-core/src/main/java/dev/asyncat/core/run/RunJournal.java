@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.ModelTurnEvent;
@@ -34,6 +35,7 @@ final class RunJournal {
   private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>(QUEUE);
   private final Thread writer;
   private volatile @Nullable StoreException failure;
+  private volatile boolean stopped;
   private long lastSeq;
   private long fragmentsFrom;
   private int fragments;
@@ -71,6 +73,7 @@ final class RunJournal {
    * Queues an event. Returns before it is stored.
    *
    * @throws StoreException if an earlier event could not be stored
+   * @throws CancelledException if the run has ended
    */
   void emit(RunEvent event) {
     enqueue(new Item(event, null));
@@ -80,6 +83,7 @@ final class RunJournal {
    * Stores an event and all before it.
    *
    * @throws StoreException if it could not be stored
+   * @throws CancelledException if the run has ended
    */
   void store(RunEvent event) {
     CompletableFuture<Void> stored = new CompletableFuture<>();
@@ -98,7 +102,9 @@ final class RunJournal {
 
   /** Stops without a last event, after a failure of the store. */
   void stop() {
+    stopped = true;
     writer.interrupt();
+    failTheRest();
     feed.end(failure);
   }
 
@@ -120,8 +126,8 @@ final class RunJournal {
         Thread.currentThread().interrupt();
       }
     }
-    if (failure != null) {
-      drainAfterFailure();
+    if (failure != null || stopped) {
+      failTheRest();
       throwIfFailed();
     }
   }
@@ -138,9 +144,12 @@ final class RunJournal {
         }
       }
     } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof StoreException cause
-          ? new StoreException(cause.getMessage() == null ? "" : cause.getMessage(), cause)
-          : new StoreException("the event could not be stored", failed.getCause());
+      throw switch (failed.getCause()) {
+        case StoreException cause -> new StoreException(String.valueOf(cause.getMessage()), cause);
+        case CancelledException ended -> ended;
+        case null, default ->
+            new StoreException("the event could not be stored", failed.getCause());
+      };
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -152,6 +161,9 @@ final class RunJournal {
     StoreException failed = failure;
     if (failed != null) {
       throw failed;
+    }
+    if (stopped) {
+      throw new CancelledException("the run has ended");
     }
   }
 
@@ -173,17 +185,17 @@ final class RunJournal {
               ? store
               : new StoreException("the run log failed: " + broken.getMessage(), broken);
       batch.forEach(item -> item.failed(broken));
-      drainAfterFailure();
+      failTheRest();
     }
   }
 
-  private void drainAfterFailure() {
+  /** Nobody may wait for an event that no writer will take. */
+  private void failTheRest() {
     List<Item> rest = new ArrayList<>();
     queue.drainTo(rest);
     StoreException why = failure;
-    if (why != null) {
-      rest.forEach(item -> item.failed(why));
-    }
+    RuntimeException answer = why == null ? new CancelledException("the run has ended") : why;
+    rest.forEach(item -> item.failed(answer));
   }
 
   private void commit(List<Item> items) {

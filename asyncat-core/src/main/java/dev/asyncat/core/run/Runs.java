@@ -131,9 +131,16 @@ public final class Runs implements AutoCloseable {
         .name("run-" + run.sessionId())
         .start(
             () -> {
-              RunResult result = loop.run();
-              live.remove(run.sessionId(), handle);
-              handle.end(result);
+              RunResult result =
+                  new RunResult(
+                      run.runId(), run.sessionId(), "", StopReason.ERROR, 0, "the run broke down");
+              try {
+                result = loop.run();
+              } finally {
+                live.remove(run.sessionId(), handle);
+                journal.stop();
+                handle.end(result);
+              }
             });
     return handle;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncat.core.store.InMemoryStore;
+import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.json.JsonObject;
@@ -152,6 +153,18 @@ class RunJournalTest {
     assertThat(Thread.interrupted()).isTrue();
     assertThat(log.lastSeq("s")).isEqualTo(3);
     journal.finish(done());
+  }
+
+  @Test
+  void after_the_end_nothing_is_taken_and_nobody_waits() {
+    RunJournal journal = open(log);
+    journal.finish(done());
+
+    assertThatThrownBy(() -> journal.emit(new ModelTurnEvent.Delta("late")))
+        .isInstanceOf(CancelledException.class);
+    assertThatThrownBy(() -> journal.store(new ModelTurnEvent.Delta("late")))
+        .isInstanceOf(CancelledException.class);
+    assertThat(log.lastSeq("s")).isEqualTo(3);
   }
 
   @Test
