@@ -19,6 +19,12 @@ public interface Run {
   String sessionId();
 
   /**
+   * The number of the session's last event before this run, 0 in a new session: {@link #follow}
+   * from here gives the whole run.
+   */
+  long startSeq();
+
+  /**
    * The events of this run from its beginning to its end, {@link LifecycleEvent.Done} last. Blocks
    * between events; ends when the run does. Each call starts anew, and a slow reader holds up
    * nobody. Close the stream if it is not read to its end.

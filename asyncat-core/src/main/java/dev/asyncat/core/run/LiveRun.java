@@ -88,6 +88,11 @@ final class LiveRun implements Run {
   }
 
   @Override
+  public long startSeq() {
+    return startSeq;
+  }
+
+  @Override
   public Stream<RunEvent> events() {
     EventCursor cursor = new LogCursor(sessionId, log, feed, startSeq, runId);
     Iterator<RunEvent> iterator = new VisibleEvents(cursor);

@@ -145,6 +145,11 @@ class RunRecorderTest {
     }
 
     @Override
+    public long startSeq() {
+      return 0;
+    }
+
+    @Override
     public Stream<RunEvent> events() {
       throw new UnsupportedOperationException();
     }

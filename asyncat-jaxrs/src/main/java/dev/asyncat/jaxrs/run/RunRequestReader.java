@@ -1,0 +1,185 @@
+package dev.asyncat.jaxrs.run;
+
+import dev.asyncat.core.workspace.Workspace;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.jaxrs.json.RequestBody;
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonNumber;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.json.JsonString;
+import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.RunRequest;
+import dev.asyncat.run.RunRequest.Audience;
+import dev.asyncat.run.RunRequest.HistoryMessage;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the body of {@code POST /run}. */
+final class RunRequestReader {
+
+  /** Fields that later features read; they travel with the request as they were sent. */
+  private static final List<String> EXTRA_LISTS =
+      List.of("agentMentions", "fileAttachments", "enabledIntegrationTools");
+
+  private static final List<String> EXTRA_TEXTS =
+      List.of(
+          "conversationId",
+          "userMessageId",
+          "assistantMessageId",
+          "clientTimestamp",
+          "clientTimezone");
+
+  private static final Set<String> NO_EFFORT = Set.of("", "auto", "off", "none");
+  private static final DateTimeFormatter DATABASE_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+
+  private final Workspace workspace;
+  private final boolean confines;
+
+  /**
+   * A reader.
+   *
+   * @param workspace where runs may work; its first root is what {@code workspace} means, and where
+   *     relative paths start
+   * @param confines whether a run works in that root unless the request says otherwise, wherever
+   *     its profile says; needed where the runtime itself does not confine profiles
+   */
+  RunRequestReader(Workspace workspace, boolean confines) {
+    this.workspace = workspace;
+    this.confines = confines;
+  }
+
+  RunRequest read(RequestBody body, String userId, @Nullable String workspaceId) {
+    String goal =
+        body.filledText("goal")
+            .or(() -> body.filledText("message"))
+            .orElseThrow(() -> new InvalidRequestException("Goal is required"));
+    return RunRequest.builder(goal)
+        .userId(userId)
+        .workspaceId(workspaceId)
+        .workingDirectory(workingDirectory(body))
+        .mode(mode(body))
+        .profileId(body.filledText("profileId").orElse(null))
+        .continueSessionId(body.filledText("continueSessionId").orElse(null))
+        .maxRounds(maxRounds(body))
+        .autoApprove(autoApprove(body))
+        .preApproved(body.texts("preApprovedTools").orElse(List.of()))
+        .history(
+            body.objects("conversationHistory").orElse(List.of()).stream()
+                .flatMap(RunRequestReader::historyMessage)
+                .toList())
+        .reasoningEffort(
+            body.text("reasoningEffort").filter(effort -> !NO_EFFORT.contains(effort)).orElse(null))
+        .audience(body.flag("detach").orElse(false) ? Audience.DETACHED : Audience.CLIENT)
+        .extras(extras(body))
+        .build();
+  }
+
+  private static AgentMode mode(RequestBody body) {
+    AgentMode mode = body.filledText("agentMode").map(AgentMode::of).orElse(AgentMode.ACTION);
+    boolean onlyLooks = !body.flag("enableTools").orElse(true);
+    return onlyLooks && mode == AgentMode.ACTION ? AgentMode.PLAN : mode;
+  }
+
+  private static @Nullable Integer maxRounds(RequestBody body) {
+    int rounds = body.wholeNumber("maxRounds").orElse(0);
+    if (rounds < 0) {
+      throw new InvalidRequestException("maxRounds must not be negative: " + rounds);
+    }
+    return rounds == 0 ? null : (Integer) Math.min(rounds, RunRequest.MAX_ROUNDS_LIMIT);
+  }
+
+  private static boolean autoApprove(RequestBody body) {
+    if (body.value("autoApprove").orElse(Json.nul()) instanceof JsonString(String word)) {
+      if (word.equals("all")) {
+        return true;
+      }
+      if (!body.form()) {
+        throw new InvalidRequestException(
+            "autoApprove must be true, false or \"all\", not \"" + word + "\"");
+      }
+    }
+    return body.flag("autoApprove").orElse(false);
+  }
+
+  private @Nullable Path workingDirectory(RequestBody body) {
+    JsonObject context = body.object("workingContext").orElse(null);
+    if (context == null) {
+      return body.filledText("workingDir")
+          .map(directory -> workspace.directory(workspaceRoot(), directory))
+          .orElse(confines ? workspaceRoot() : null);
+    }
+    RequestBody fields = RequestBody.of(context);
+    String root = fields.filledText("rootId").orElse("workspace");
+    if (root.startsWith("project:")) {
+      throw new InvalidRequestException(
+          "workingContext.rootId '" + root + "': this server has no projects; use 'workspace'");
+    }
+    if (!root.equals("workspace")) {
+      throw new InvalidRequestException(
+          "workingContext.rootId must be 'workspace', not '" + root + "'");
+    }
+    String relative =
+        fields.filledText("relativePath").or(() -> fields.filledText("path")).orElse(".");
+    return workspace.directory(workspaceRoot(), relative);
+  }
+
+  private Path workspaceRoot() {
+    return workspace.roots().getFirst();
+  }
+
+  private static Stream<HistoryMessage> historyMessage(RequestBody message) {
+    String role = message.text("role").orElse("");
+    return role.equals("user") || role.equals("assistant")
+        ? Stream.of(
+            new HistoryMessage(role, message.text("content").orElse(""), messageTime(message)))
+        : Stream.empty();
+  }
+
+  private static @Nullable Instant messageTime(RequestBody message) {
+    for (String field : List.of("timestamp", "createdAt", "created_at")) {
+      Json value = message.value(field).orElse(null);
+      if (value != null) {
+        return time(field, value);
+      }
+    }
+    return null;
+  }
+
+  private static Instant time(String field, Json value) {
+    try {
+      if (value instanceof JsonNumber number) {
+        return Instant.ofEpochMilli(number.value().longValueExact());
+      }
+      if (value instanceof JsonString(String text)) {
+        return text.indexOf('T') > 0
+            ? OffsetDateTime.parse(text).toInstant()
+            : LocalDateTime.parse(text, DATABASE_TIME).toInstant(ZoneOffset.UTC);
+      }
+    } catch (DateTimeException | ArithmeticException notATime) {
+      throw new InvalidRequestException(
+          field + " must be a time like 2025-01-02T03:04:05.678Z, not " + value, notATime);
+    }
+    throw RequestBody.wrongType(field, "a time", value);
+  }
+
+  private static JsonObject extras(RequestBody body) {
+    JsonObject.Builder extras = Json.object();
+    for (String field : EXTRA_LISTS) {
+      body.list(field).ifPresent(list -> extras.put(field, list));
+    }
+    for (String field : EXTRA_TEXTS) {
+      body.text(field).ifPresent(text -> extras.put(field, text));
+    }
+    return extras.build();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.asyncat.jaxrs.stream;
+
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.run.EventCursor;
+import dev.asyncat.run.LifecycleEvent;
+import dev.asyncat.run.LoggedEvent;
+import dev.asyncat.run.StopReason;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What a stream sends, and when it is over.
+ *
+ * @param cursor the stream's own place in the log; closed with the stream
+ * @param wanted which events are sent, if clients may see them at all
+ * @param last which event ends the stream; the end of the cursor always does
+ * @param sessionId for the closing event of a stream that breaks
+ */
+public record EventSource(
+    EventCursor cursor,
+    EventFraming framing,
+    Predicate<LoggedEvent> wanted,
+    Predicate<LoggedEvent> last,
+    String sessionId) {
+
+  /** One run: its own events, up to its {@code done}. */
+  public static EventSource ofRun(EventCursor cursor, String sessionId, String runId) {
+    return new EventSource(
+        cursor,
+        EventFraming.DATA_ONLY,
+        event -> event.runId().equals(runId),
+        event -> event.runId().equals(runId) && event.event() instanceof LifecycleEvent.Done,
+        sessionId);
+  }
+
+  /** A session: everything after the cursor's place, until no run is live. */
+  public static EventSource ofSession(EventCursor cursor, String sessionId) {
+    return new EventSource(cursor, EventFraming.WITH_ID, event -> true, event -> false, sessionId);
+  }
+
+  boolean sends(LoggedEvent event) {
+    return event.event().visible() && wanted.test(event);
+  }
+
+  /** What is sent when the log can no longer be read; a run's stream always ends with done. */
+  List<byte[]> broken(String message) {
+    JsonObject error = Json.object().put("message", message).build();
+    if (framing == EventFraming.WITH_ID) {
+      return List.of(EventFraming.unnumbered("error", error));
+    }
+    LifecycleEvent.Done done =
+        new LifecycleEvent.Done("", StopReason.ERROR, sessionId, 0, 0, List.of(), message);
+    return List.of(
+        EventFraming.unnumbered("error", error), EventFraming.unnumbered(done.type(), done.data()));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.asyncat.jaxrs.stream;
+
+import dev.asyncat.error.AsyncatException;
+import dev.asyncat.error.CancelledException;
+import dev.asyncat.run.LoggedEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Writes one stream from its beginning to its end. Used by one thread. */
+final class EventStreamWriter {
+
+  private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
+  private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /** Events that are ready at once are sent together, up to about this many bytes. */
+  private static final int BATCH = 16 * 1024;
+
+  private final EventSource source;
+  private final Duration heartbeat;
+  private final BooleanSupplier serverCloses;
+  private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
+  private boolean lastSent;
+  private volatile boolean over;
+
+  EventStreamWriter(EventSource source, Duration heartbeat, BooleanSupplier serverCloses) {
+    this.source = source;
+    this.heartbeat = heartbeat;
+    this.serverCloses = serverCloses;
+  }
+
+  /** Whether the stream came to its own end, rather than to that of its client. */
+  boolean over() {
+    return over;
+  }
+
+  void write(OutputStream out) throws IOException {
+    try {
+      // The client sees the headers at once, however long the first event takes.
+      if (!sendReady(out, Duration.ZERO)) {
+        ping(out);
+      }
+      long silentSince = System.nanoTime();
+      while (!ended()) {
+        long silence = System.nanoTime() - silentSince;
+        if (sendReady(out, heartbeat.minusNanos(silence))) {
+          silentSince = System.nanoTime();
+        } else if (System.nanoTime() - silentSince >= heartbeat.toNanos()) {
+          ping(out);
+          silentSince = System.nanoTime();
+        }
+      }
+      over = true;
+    } catch (IOException gone) {
+      over = serverCloses.getAsBoolean();
+      throw gone;
+    } catch (CancelledException interrupted) {
+      over = serverCloses.getAsBoolean();
+    } catch (AsyncatException failure) {
+      LOG.log(
+          Level.ERROR, "the events of session " + source.sessionId() + " cannot be read", failure);
+      over = true;
+      for (byte[] event : source.broken("The events of this run cannot be read any more")) {
+        out.write(event);
+      }
+      out.flush();
+    }
+  }
+
+  private boolean ended() {
+    return lastSent || serverCloses.getAsBoolean() || source.cursor().ended();
+  }
+
+  /** Sends what is ready, after waiting for it if there is nothing; false if nothing was sent. */
+  private boolean sendReady(OutputStream out, Duration patience) throws IOException {
+    batch.reset();
+    Optional<LoggedEvent> next =
+        source.cursor().next(patience.isNegative() ? Duration.ZERO : patience);
+    while (next.isPresent()) {
+      LoggedEvent event = next.get();
+      if (source.sends(event)) {
+        batch.writeBytes(source.framing().frame(event));
+      }
+      if (source.last().test(event)) {
+        lastSent = true;
+        break;
+      }
+      if (batch.size() >= BATCH) {
+        break;
+      }
+      next = source.cursor().next(Duration.ZERO);
+    }
+    if (batch.size() == 0) {
+      return false;
+    }
+    batch.writeTo(out);
+    out.flush();
+    return true;
+  }
+
+  private static void ping(OutputStream out) throws IOException {
+    out.write(PING);
+    out.flush();
+  }
+}

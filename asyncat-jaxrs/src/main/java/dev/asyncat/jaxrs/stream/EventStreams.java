@@ -1,0 +1,119 @@
+package dev.asyncat.jaxrs.stream;
+
+import dev.asyncat.jaxrs.error.HttpProblem;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Opens event streams and knows the open ones. Each has a virtual thread of its own, which does the
+ * blocking writes, so that neither a run nor the container ever waits for a client. Thread-safe.
+ */
+public final class EventStreams implements AutoCloseable {
+
+  private static final int RETRY_SECONDS = 5;
+
+  private final Semaphore free;
+  private final Duration heartbeat;
+  private final Set<Thread> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /**
+   * Streams.
+   *
+   * @param most how many may be open at once
+   * @param heartbeat how long a stream may be silent before it sends a comment
+   */
+  public EventStreams(int most, Duration heartbeat) {
+    this.free = new Semaphore(most);
+    this.heartbeat = heartbeat;
+  }
+
+  /** How many streams are open. */
+  public int count() {
+    return open.size();
+  }
+
+  /**
+   * Reserves a place for a stream, before anything is started for it.
+   *
+   * @throws HttpProblem with status 503 if too many are open
+   */
+  public Place reserve() {
+    if (closed || !free.tryAcquire()) {
+      throw new HttpProblem(
+          503,
+          "Too many event streams are open",
+          Map.of("Retry-After", String.valueOf(RETRY_SECONDS)));
+    }
+    return new Place();
+  }
+
+  /** Ends all streams. The runs go on. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(Thread::interrupt);
+  }
+
+  /** The headers of every stream. */
+  public static Response.ResponseBuilder headers() {
+    return Response.ok()
+        .type("text/event-stream")
+        .header("Cache-Control", "no-cache, no-transform")
+        .header("Connection", "keep-alive")
+        .header("Content-Encoding", "identity")
+        .header("X-Accel-Buffering", "no");
+  }
+
+  /** A reserved place. It is given back when its stream ends, or when it is closed unused. */
+  public final class Place implements AutoCloseable {
+
+    private boolean used;
+
+    private Place() {}
+
+    /**
+     * Sends a stream as the answer to a request.
+     *
+     * @param vanished told if the client went away before the stream was over
+     */
+    public void stream(AsyncResponse response, EventSource source, Runnable vanished) {
+      used = true;
+      Thread thread =
+          Thread.ofVirtual()
+              .name("stream-" + source.sessionId())
+              .unstarted(() -> send(response, source, vanished));
+      open.add(thread);
+      thread.start();
+    }
+
+    private void send(AsyncResponse response, EventSource source, Runnable vanished) {
+      EventStreamWriter writer = new EventStreamWriter(source, heartbeat, () -> closed);
+      try {
+        response.resume(headers().entity((StreamingOutput) writer::write).build());
+      } finally {
+        open.remove(Thread.currentThread());
+        free.release();
+        source.cursor().close();
+        if (!writer.over()) {
+          vanished.run();
+        }
+      }
+    }
+
+    /** Gives the place back unless a stream has it. */
+    @Override
+    public void close() {
+      if (!used) {
+        used = true;
+        free.release();
+      }
+    }
+  }
+}
