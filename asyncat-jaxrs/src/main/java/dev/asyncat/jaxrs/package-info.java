@@ -1,4 +1,7 @@
-/** The runtime over HTTP. */
+/**
+ * The runtime over HTTP: {@link dev.asyncat.jaxrs.AsyncatApi} for an application that has a Jersey
+ * container, {@link dev.asyncat.jaxrs.server.AsyncatServer} for one that has not.
+ */
 @NullMarked
 package dev.asyncat.jaxrs;
 
