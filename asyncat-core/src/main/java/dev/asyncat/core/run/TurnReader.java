@@ -40,7 +40,7 @@ final class TurnReader {
     String text = answer.text();
     if (calls.isEmpty() && !toolNames.isEmpty()) {
       TextToolCalls.Found found = TextToolCalls.find(text, toolNames);
-      for (TextToolCalls.TextCall call : found.calls()) {
+      for (TextToolCalls.Call call : found.calls()) {
         calls.add(
             new Proposal(
                 unique(new ToolCall("", call.name(), call.arguments())),
