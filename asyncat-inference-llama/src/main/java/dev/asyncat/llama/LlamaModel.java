@@ -89,6 +89,16 @@ public final class LlamaModel implements LocalModel {
     return running.countTokens(text);
   }
 
+  /** Whether it computes an answer at the moment. */
+  public boolean answering() {
+    return running.answering();
+  }
+
+  /** How many requests wait for those before them. */
+  public int waitingRequests() {
+    return running.waitingRequests();
+  }
+
   @Override
   public void stream(
       ModelRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {

@@ -1,10 +1,12 @@
 package dev.asyncat.llama.binding;
 
+import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.UnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,6 +43,8 @@ final class NativeLibrary {
       return directory.isPresent()
           ? open(kept(directory.get(), platform, content))
           : loadOnce(platform, content);
+    } catch (ClosedByInterruptException e) {
+      throw new CancelledException("interrupted while the llama.cpp library was unpacked", e);
     } catch (IOException e) {
       throw new UnavailableException(
           "cannot write the llama.cpp library to "

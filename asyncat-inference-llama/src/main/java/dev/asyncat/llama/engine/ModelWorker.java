@@ -100,6 +100,19 @@ final class ModelWorker {
     }
   }
 
+  boolean answering() {
+    return running != null;
+  }
+
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean closing() {
     return closing;
   }

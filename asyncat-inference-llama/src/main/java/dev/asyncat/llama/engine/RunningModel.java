@@ -81,6 +81,16 @@ public final class RunningModel implements AutoCloseable {
     return contextTokens;
   }
 
+  /** Whether an answer is computed at the moment. */
+  public boolean answering() {
+    return worker.answering();
+  }
+
+  /** How many requests wait for those before them. */
+  public int waitingRequests() {
+    return worker.waiting();
+  }
+
   /** Whether the vocabulary has a control token with this text. */
   public boolean hasControlToken(String text) {
     return tokens(CancellationToken.never(), _ -> model.controlToken(text).isPresent());

@@ -40,8 +40,19 @@ final class StopTexts {
     return stopped ? "" : held.toString();
   }
 
+  /** Where the stop text begins that is complete first, so that it does not matter how it came. */
   private int earliestStop() {
-    return stops.stream().mapToInt(held::indexOf).filter(at -> at >= 0).min().orElse(-1);
+    int begin = -1;
+    int end = Integer.MAX_VALUE;
+    for (String stop : stops) {
+      int at = held.indexOf(stop);
+      int endsAt = at + stop.length();
+      if (at >= 0 && (endsAt < end || (endsAt == end && at < begin))) {
+        begin = at;
+        end = endsAt;
+      }
+    }
+    return begin;
   }
 
   /** The length of the longest end of the held text that a stop text begins with. */

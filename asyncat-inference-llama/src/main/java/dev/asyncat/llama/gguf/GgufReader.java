@@ -1,6 +1,8 @@
 package dev.asyncat.llama.gguf;
 
+import dev.asyncat.error.CancelledException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -55,6 +57,8 @@ final class GgufReader {
     } catch (AccessDeniedException e) {
       throw new InvalidModelFileException(
           file, "may not be read by this user; check its permissions", e);
+    } catch (ClosedByInterruptException e) {
+      throw new CancelledException("interrupted while " + file + " was read", e);
     } catch (IOException e) {
       throw new InvalidModelFileException(file, "cannot be read: " + e.getMessage(), e);
     }

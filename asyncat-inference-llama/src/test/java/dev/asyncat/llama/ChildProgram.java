@@ -1,0 +1,175 @@
+package dev.asyncat.llama;
+
+import static dev.asyncat.llama.Asked.GREEDY;
+import static dev.asyncat.llama.Asked.ask;
+
+import dev.asyncat.error.AsyncatException;
+import dev.asyncat.localmodel.LoadOptions;
+import dev.asyncat.model.ModelRequest;
+import dev.asyncat.testkit.localmodel.TinyGguf;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What tests run in a JVM of its own, because they look at the whole process or might end it. */
+final class ChildProgram {
+
+  private static final List<String> ARCHITECTURES =
+      List.of("llama", "qwen2", "gemma3", "phi3", "falcon", "mamba", "deepseek2", "granite");
+  private static final List<String> KEYS =
+      List.of(
+          "context_length",
+          "embedding_length",
+          "block_count",
+          "feed_forward_length",
+          "attention.head_count",
+          "attention.head_count_kv",
+          "attention.key_length",
+          "attention.value_length",
+          "attention.layer_norm_rms_epsilon",
+          "attention.sliding_window",
+          "rope.dimension_count",
+          "rope.freq_base",
+          "rope.scaling.type",
+          "rope.scaling.factor",
+          "expert_count",
+          "expert_used_count",
+          "logit_scale");
+  private static final List<Object> VALUES =
+      List.of(
+          0,
+          1,
+          3,
+          64,
+          513,
+          Integer.MAX_VALUE,
+          -1,
+          0f,
+          -1f,
+          Float.NaN,
+          Float.POSITIVE_INFINITY,
+          true,
+          "yarn",
+          "",
+          5L,
+          new int[] {1},
+          new float[] {0},
+          List.of("a", "b"));
+
+  private ChildProgram() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path dir = Path.of(arguments[1]);
+    switch (arguments[0]) {
+      case "memory" -> memory(dir);
+      case "damage" -> damage(dir, Integer.parseInt(arguments[2]));
+      case "contradict" -> contradict(dir, Integer.parseInt(arguments[2]));
+      case "talk" -> talk(dir);
+      default -> throw new IllegalArgumentException(arguments[0]);
+    }
+  }
+
+  /** Prints the resident memory in kilobytes after each of several loads and closes. */
+  private static void memory(Path dir) throws Exception {
+    Path file =
+        TinyGguf.builder()
+            .layers(8)
+            .width(512)
+            .heads(8)
+            .keyValueHeads(4)
+            .feedForward(1536)
+            .writeTo(dir.resolve("big.gguf"));
+    try (LlamaEngine engine = LlamaEngine.builder().mapFiles(false).build()) {
+      for (int round = 0; round < 6; round++) {
+        long loaded;
+        try (LlamaModel model = engine.load(file, LoadOptions.DEFAULTS)) {
+          ask(model, ModelRequest.of("?").with(GREEDY.withMaxOutputTokens(20)));
+          loaded = residentKilobytes();
+        }
+        System.out.println(loaded + " " + residentKilobytes());
+      }
+    }
+  }
+
+  private static long residentKilobytes() throws Exception {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Loads files with a few wrong bytes in the header. */
+  private static void damage(Path dir, int count) throws Exception {
+    Path file = dir.resolve("damaged.gguf");
+    byte[] good = Files.readAllBytes(small().writeTo(file));
+    int header = good.length - 366 * 16 * 2 * Float.BYTES;
+    Random random = new Random(21);
+    try (LlamaEngine engine = LlamaEngine.create()) {
+      for (int i = 0; i < count; i++) {
+        byte[] damaged = good.clone();
+        for (int n = random.nextInt(3); n >= 0; n--) {
+          damaged[random.nextInt(header)] = (byte) random.nextInt(256);
+        }
+        Files.write(file, damaged);
+        tryOut(engine, file);
+      }
+    }
+    System.out.println("survived");
+  }
+
+  /** Loads files whose metadata contradicts itself. */
+  private static void contradict(Path dir, int count) {
+    Random random = new Random(22);
+    try (LlamaEngine engine = LlamaEngine.create()) {
+      for (int i = 0; i < count; i++) {
+        String architecture = ARCHITECTURES.get(random.nextInt(ARCHITECTURES.size()));
+        TinyGguf.Builder model = small().architecture(architecture);
+        for (int n = random.nextInt(3); n >= 0; n--) {
+          model.metadata(
+              architecture + "." + KEYS.get(random.nextInt(KEYS.size())),
+              VALUES.get(random.nextInt(VALUES.size())));
+        }
+        tryOut(engine, model.writeTo(dir.resolve("contradiction.gguf")));
+      }
+    }
+    System.out.println("survived");
+  }
+
+  private static void tryOut(LlamaEngine engine, Path file) {
+    try (LlamaModel model = engine.load(file, LoadOptions.DEFAULTS)) {
+      ask(model, ModelRequest.of("Hi ☃").with(GREEDY.withMaxOutputTokens(3)));
+    } catch (AsyncatException e) {
+      // Being refused is the usual fate of a damaged file; dying of it is what must not happen.
+    }
+  }
+
+  private static TinyGguf.Builder small() {
+    return TinyGguf.builder()
+        .layers(1)
+        .width(16)
+        .heads(2)
+        .keyValueHeads(1)
+        .feedForward(32)
+        .context(128);
+  }
+
+  /** Does all that could make the native talk. */
+  private static void talk(Path dir) throws Exception {
+    Path good = TinyGguf.builder().says("yes").writeTo(dir.resolve("good.gguf"));
+    Path wrong =
+        TinyGguf.builder()
+            .metadata("llama.feed_forward_length", 96)
+            .writeTo(dir.resolve("wrong.gguf"));
+    List<String> said = new ArrayList<>();
+    try (LlamaEngine engine = LlamaEngine.create()) {
+      try (LlamaModel model = engine.load(good, LoadOptions.DEFAULTS)) {
+        said.add(ask(model, "?").text());
+      }
+      tryOut(engine, wrong);
+    }
+    System.out.println(String.join(",", said));
+  }
+}

@@ -1,0 +1,60 @@
+package dev.asyncat.llama.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.asyncat.error.UnavailableException;
+import dev.asyncat.llama.gguf.GgufFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FreeMemoryTest {
+
+  private static final long MEGABYTE = 1024 * 1024;
+  private static final GgufFacts FACTS =
+      new GgufFacts(
+          "big",
+          "llama",
+          1,
+          "F32",
+          32_768,
+          "llama",
+          1,
+          Optional.empty(),
+          Optional.empty(),
+          Map.of(),
+          1,
+          MEGABYTE,
+          100 * MEGABYTE);
+
+  @Test
+  void a_model_that_cannot_fit_is_refused_with_the_numbers() {
+    ModelSettings settings = new ModelSettings(1000, 1, true);
+
+    assertThatThrownBy(() -> FreeMemory.require(FACTS, settings, 1000 * MEGABYTE))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("needs about 1100 MB")
+        .hasMessageContaining("context of 1000 tokens")
+        .hasMessageContaining("1000 MB are free");
+  }
+
+  @Test
+  void a_model_that_fits_passes() {
+    ModelSettings settings = new ModelSettings(100, 1, true);
+
+    assertThatCode(() -> FreeMemory.require(FACTS, settings, 201 * MEGABYTE))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void what_is_available_is_read_from_the_system() {
+    assertThat(
+            FreeMemory.available(
+                List.of("MemTotal:  100 kB", "MemAvailable:    2048 kB", "Cached: 5 kB")))
+        .hasValue(2 * MEGABYTE);
+    assertThat(FreeMemory.available(List.of("MemTotal: 100 kB"))).isEmpty();
+  }
+}
