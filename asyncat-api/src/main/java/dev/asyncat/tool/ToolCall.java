@@ -2,6 +2,7 @@ package dev.asyncat.tool;
 
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
+import java.util.Optional;
 
 /**
  * A model's wish to use a tool.
@@ -11,6 +12,21 @@ import dev.asyncat.json.JsonObject;
  * @param arguments as the model gave them, or as repaired
  */
 public record ToolCall(String id, String name, JsonObject arguments) {
+
+  private static final String UNPARSED = "__unparsed";
+
+  /**
+   * A call whose arguments are not a JSON object. The text is kept as the model wrote it, so that
+   * it can be repaired or shown to the model; {@link #unparsedArguments()} gives it back.
+   */
+  public static ToolCall unparsed(String id, String name, String text) {
+    return new ToolCall(id, name, Json.object().put(UNPARSED, text).build());
+  }
+
+  /** What the model wrote in place of a JSON object; empty if the arguments were read. */
+  public Optional<String> unparsedArguments() {
+    return arguments.members().size() == 1 ? arguments.string(UNPARSED) : Optional.empty();
+  }
 
   /** The form kept in the run log. */
   public JsonObject toJson() {
