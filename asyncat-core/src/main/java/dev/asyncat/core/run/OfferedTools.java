@@ -48,7 +48,7 @@ final class OfferedTools {
         };
     List<ToolSpec> shown =
         model.capabilities().contextWindow() < SMALL_WINDOW
-            ? ToolPrompt.mostUseful(allowed, goal)
+            ? ToolPrompt.mostUseful(allowed, goal, model.capabilities().nativeTools())
             : allowed;
     return new OfferedTools(
         tools,

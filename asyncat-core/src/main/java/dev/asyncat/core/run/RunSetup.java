@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.core.model.HistoryWindow;
+import dev.asyncat.core.model.SystemPrompt;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.workspace.Workspace;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,7 +204,7 @@ public final class RunSetup {
     List<Message> thread = new ArrayList<>();
     thread.add(Message.system(systemPrompt(request, profile, directory, info, offered)));
     List<Message> history =
-        HistoryWindow.of(request.history(), info.capabilities().contextWindow());
+        HistoryWindow.of(request.history(), info.capabilities().contextWindow(), zone(request));
     thread.addAll(history);
     if (session != null) {
       if (history.isEmpty()) {
@@ -222,7 +224,25 @@ public final class RunSetup {
       Path directory,
       ModelInfo info,
       OfferedTools offered) {
-    return "";
+    ModelCapabilities can = info.capabilities();
+    return new SystemPrompt(
+            profile == null ? null : profile.soulOverride(),
+            System.getProperty("os.name", "unknown"),
+            directory,
+            clock.instant(),
+            zone(request),
+            request.mode(),
+            can.contextWindow(),
+            can.imageInput(),
+            can.nativeTools(),
+            offered.specs())
+        .text();
+  }
+
+  /** The client's time zone where it sent one that exists, else the runtime's. */
+  private ZoneId zone(RunRequest request) {
+    String wanted = request.extras().string("clientTimezone", "");
+    return ZoneId.getAvailableZoneIds().contains(wanted) ? ZoneId.of(wanted) : clock.getZone();
   }
 
   private static List<Message> replayed(Session session) {

@@ -1,7 +1,7 @@
 package dev.asyncat.core.run;
 
-import dev.asyncat.core.model.ReasoningText;
 import dev.asyncat.core.model.TextToolCalls;
+import dev.asyncat.core.model.TurnText;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.tool.ToolCall;
@@ -37,25 +37,15 @@ final class TurnReader {
     for (ToolCall call : answer.calls()) {
       calls.add(new Proposal(unique(call), null));
     }
-    String text = answer.text();
-    if (calls.isEmpty() && !toolNames.isEmpty()) {
-      TextToolCalls.Found found = TextToolCalls.find(text, toolNames);
-      for (TextToolCalls.Call call : found.calls()) {
-        calls.add(
-            new Proposal(
-                unique(new ToolCall("", call.name(), call.arguments())),
-                call.defect().orElse(null)));
-      }
-      text = found.rest();
+    Set<String> called = calls.isEmpty() ? toolNames : Set.of();
+    TurnText text = TurnText.read(answer.text(), called).withReasoning(answer.reasoning());
+    for (TextToolCalls.Call call : text.calls()) {
+      calls.add(
+          new Proposal(
+              unique(new ToolCall("", call.name(), call.arguments())), call.defect().orElse(null)));
     }
-    ReasoningText.Split split = ReasoningText.split(text);
-    String reasoning =
-        answer.reasoning().isBlank()
-            ? split.reasoning()
-            : split.reasoning().isBlank()
-                ? answer.reasoning()
-                : answer.reasoning() + "\n" + split.reasoning();
-    return new Reading(reasoning, ReasoningText.finalAnswer(text), calls);
+    String said = calls.isEmpty() ? text.answerOrThought() : text.answer();
+    return new Reading(text.reasoning(), said, text.spoken(), calls);
   }
 
   /** The turn as it enters the thread: text calls stay in the text, native ones beside it. */
@@ -64,7 +54,7 @@ final class TurnReader {
         textTools ? List.of() : reading.calls().stream().map(Proposal::call).toList();
     String text =
         textTools || answer.calls().isEmpty() == reading.calls().isEmpty()
-            ? answer.text()
+            ? reading.spoken()
             : reading.answer();
     return new Message.Assistant(
         text, answer.reasoning().isBlank() ? null : answer.reasoning(), calls, answer.carryOver());
@@ -83,8 +73,9 @@ final class TurnReader {
    * A turn, understood.
    *
    * @param answer what is meant for the user
+   * @param spoken everything but reasoning, text calls included
    */
-  record Reading(String reasoning, String answer, List<Proposal> calls) {
+  record Reading(String reasoning, String answer, String spoken, List<Proposal> calls) {
     Reading {
       calls = List.copyOf(calls);
     }

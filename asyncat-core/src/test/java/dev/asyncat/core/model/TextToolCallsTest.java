@@ -399,8 +399,8 @@ class TextToolCallsTest {
   @ParameterizedTest
   @MethodSource("hostile")
   @Timeout(20)
-  void ten_megabytes_of_anything_are_read_in_linear_time(String piece) {
-    String text = piece.repeat(10_000_000 / piece.length());
+  void megabytes_of_anything_are_read_in_linear_time(String piece) {
+    String text = piece.repeat(2_000_000 / piece.length());
 
     Found found = TextToolCalls.find(text, KNOWN);
 
