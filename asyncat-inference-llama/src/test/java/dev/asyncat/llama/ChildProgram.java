@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** What tests run in a JVM of its own, because they look at the whole process or might end it. */
 final class ChildProgram {
@@ -67,6 +68,7 @@ final class ChildProgram {
       case "damage" -> damage(dir, Integer.parseInt(arguments[2]));
       case "contradict" -> contradict(dir, Integer.parseInt(arguments[2]));
       case "talk" -> talk(dir);
+      case "foreignName" -> foreignName(dir);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
@@ -154,6 +156,21 @@ final class ChildProgram {
         .keyValueHeads(1)
         .feedForward(32)
         .context(128);
+  }
+
+  /** Finds its model by listing the directory, as the name cannot be written in this locale. */
+  private static void foreignName(Path dir) throws Exception {
+    Path subdirectory = Files.createDirectory(dir.resolve("models"));
+    Path plain = TinyGguf.builder().says("yes").writeTo(dir.resolve("plain.gguf"));
+    String foreign = subdirectory + "/$(printf 'm\\303\\266 x.gguf')";
+    new ProcessBuilder("sh", "-c", "mv %s \"%s\"".formatted(plain, foreign))
+        .inheritIO()
+        .start()
+        .waitFor();
+    try (Stream<Path> files = Files.list(subdirectory);
+        LlamaModel model = LlamaModel.open(files.findFirst().orElseThrow())) {
+      System.out.println(ask(model, "?").text());
+    }
   }
 
   /** Does all that could make the native talk. */

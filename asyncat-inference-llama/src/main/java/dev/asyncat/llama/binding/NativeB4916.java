@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.asyncat.error.UnavailableException;
 import java.lang.foreign.Arena;
@@ -125,6 +126,7 @@ final class NativeB4916 {
   private final MethodHandle vocabAddsBegin;
   private final MethodHandle tokenize;
   private final MethodHandle tokenPiece;
+  private final Optional<MethodHandle> trim;
 
   private NativeB4916(SymbolLookup symbols) {
     this.symbols = symbols;
@@ -173,6 +175,13 @@ final class NativeB4916 {
             "llama_token_to_piece",
             FunctionDescriptor.of(
                 JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_BOOLEAN));
+    trim =
+        linker
+            .defaultLookup()
+            .find("malloc_trim")
+            .map(
+                address ->
+                    linker.downcallHandle(address, FunctionDescriptor.of(JAVA_INT, JAVA_LONG)));
   }
 
   /**
@@ -265,9 +274,16 @@ final class NativeB4916 {
     }
   }
 
+  /**
+   * Frees a model, and has the C library return what was freed to the operating system, which glibc
+   * does not do by itself for memory that another thread allocated.
+   */
   void freeModel(MemorySegment model) {
     try {
       modelFree.invokeExact(model);
+      if (trim.isPresent()) {
+        int _ = (int) trim.get().invokeExact(0L);
+      }
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +67,7 @@ public final class NativeModel implements AutoCloseable {
       MemorySegment params = functions.modelParams(arena);
       MemorySegment callback = functions.progressCallback(GO_ON.bindTo(loading), arena);
       functions.configure(params, mapped, callback);
-      MemorySegment path = arena.allocateFrom(file.toAbsolutePath().toString(), fileNameCharset());
+      MemorySegment path = arena.allocateFrom(JAVA_BYTE, FileNames.nullTerminated(file));
       var loaded = NativeLog.observe(() -> functions.loadModel(path, params));
       loading.rethrow();
       if (loaded.value().address() == 0) {
@@ -171,10 +170,6 @@ public final class NativeModel implements AutoCloseable {
 
   MemorySegment handle() {
     return model;
-  }
-
-  private static Charset fileNameCharset() {
-    return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
   }
 
   private static String reason(List<String> complaints) {
