@@ -1,0 +1,5 @@
+/** The table of standing approvals. */
+@NullMarked
+package dev.asyncat.sqlite.permission;
+
+import org.jspecify.annotations.NullMarked;
