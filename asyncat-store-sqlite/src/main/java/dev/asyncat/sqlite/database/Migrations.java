@@ -38,8 +38,9 @@ record Migrations(List<String> scripts) {
 
   void run(Connection connection, DataDirectory directory) throws SQLException {
     int version = Pragma.number(connection, "user_version");
+    boolean fresh = version == 0;
     for (int next = version + 1; next <= latest(); next++) {
-      if (next > 1) {
+      if (!fresh) {
         backUp(connection, directory, next);
       }
       int target = next;
