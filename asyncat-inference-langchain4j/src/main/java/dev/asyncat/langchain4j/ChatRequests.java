@@ -25,6 +25,7 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Says in LangChain4j's words what is asked. */
@@ -33,12 +34,13 @@ final class ChatRequests {
   private ChatRequests() {}
 
   /** The request. */
-  static ChatRequest from(ModelRequest request, RequestParameters parameters) {
+  static ChatRequest from(
+      ModelRequest request, UnaryOperator<ChatMessage> lastTouch, RequestParameters parameters) {
     List<ChatMessage> messages = new ArrayList<>();
     for (Message message : request.messages()) {
       // LangChain4j refuses an empty system message, and an empty one says nothing.
       if (!(message instanceof Message.System(String text) && text.isBlank())) {
-        messages.add(message(message));
+        messages.add(lastTouch.apply(message(message)));
       }
     }
     return ChatRequest.builder()

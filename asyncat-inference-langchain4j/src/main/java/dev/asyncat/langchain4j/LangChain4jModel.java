@@ -9,6 +9,7 @@ import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelRequest;
 import dev.asyncat.model.Usage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,7 @@ public final class LangChain4jModel implements ModelProvider {
 
   private final Function<CancellationToken, ? extends StreamingChatModel> models;
   private final ModelInfo info;
+  private final UnaryOperator<ChatMessage> messages;
   private final RequestParameters parameters;
   private final Function<? super TokenUsage, Usage> usage;
   private final Supplier<String> callIds;
@@ -51,6 +54,7 @@ public final class LangChain4jModel implements ModelProvider {
   private LangChain4jModel(Builder builder) {
     this.models = builder.models;
     this.info = builder.info;
+    this.messages = builder.messages;
     this.parameters = builder.parameters;
     this.usage = builder.usage;
     this.callIds = builder.callIds;
@@ -95,7 +99,7 @@ public final class LangChain4jModel implements ModelProvider {
   public void stream(
       ModelRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {
     cancel.throwIfCancelled();
-    ChatRequest chat = ChatRequests.from(request, parameters);
+    ChatRequest chat = ChatRequests.from(request, messages, parameters);
     StreamedTurn turn = new StreamedTurn();
     try (CancellationSource call = new CancellationSource(cancel);
         var waking = call.token().onCancel(turn::end)) {
@@ -165,6 +169,7 @@ public final class LangChain4jModel implements ModelProvider {
 
     private final Function<CancellationToken, ? extends StreamingChatModel> models;
     private final ModelInfo info;
+    private UnaryOperator<ChatMessage> messages = UnaryOperator.identity();
     private RequestParameters parameters = RequestParameters.COMMON;
     private Function<? super TokenUsage, @Nullable Usage> usage = TokenUsages::of;
     private Supplier<String> callIds =
@@ -175,6 +180,15 @@ public final class LangChain4jModel implements ModelProvider {
         Function<CancellationToken, ? extends StreamingChatModel> models, ModelInfo info) {
       this.models = models;
       this.info = info;
+    }
+
+    /**
+     * Changes each message on its way to the model, for providers that want something in it that
+     * others do not, such as a mark for their prompt cache.
+     */
+    public Builder messages(UnaryOperator<ChatMessage> change) {
+      this.messages = change;
+      return this;
     }
 
     /** Adds parameters that only this provider knows. */

@@ -9,6 +9,8 @@ import dev.asyncat.model.ModelException;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelRequest;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import java.net.ProxySelector;
@@ -98,6 +100,7 @@ public final class OpenAiCompatible implements ModelProvider, AutoCloseable {
                     endpoint.baseUrl(),
                     endpoint.local(),
                     capabilities))
+            .messages(message -> withText(message, endpoint))
             .parameters(new OpenAiParameters(endpoint, builder.model, capabilities))
             .silence(limits.response().plus(limits.idle()).plusSeconds(10))
             .build();
@@ -119,6 +122,18 @@ public final class OpenAiCompatible implements ModelProvider, AutoCloseable {
                 ? HttpClient.Version.HTTP_1_1
                 : HttpClient.Version.HTTP_2)
         .build();
+  }
+
+  /**
+   * Chat templates of many servers fail at an assistant message without content, even if it calls
+   * tools. Anthropic refuses an empty one.
+   */
+  private static ChatMessage withText(ChatMessage message, Endpoint endpoint) {
+    return message instanceof AiMessage said
+            && said.text() == null
+            && !endpoint.providerId().equals("anthropic")
+        ? said.toBuilder().text("").build()
+        : message;
   }
 
   private static StreamingChatModel perCall(

@@ -111,6 +111,23 @@ class OpenAiCompatibleRequestTest {
   }
 
   @Test
+  void a_message_that_only_calls_tools_has_empty_text_except_for_anthropic() throws IOException {
+    ModelRequest request =
+        ModelRequest.of(
+            List.of(
+                Message.user("Time?"),
+                new Message.Assistant(
+                    "", null, List.of(new ToolCall("c", "time", JsonObject.EMPTY)), null),
+                new Message.ToolResult("c", "time", "12:00")));
+
+    assertThat(message(sent(request), 1).string("content")).hasValue("");
+    assertThat(
+            message(sent(request, "claude", builder -> builder.providerId("anthropic")), 1)
+                .has("content"))
+        .isFalse();
+  }
+
+  @Test
   void reasoning_is_sent_back_where_it_is_wanted() throws IOException {
     ModelRequest request =
         ModelRequest.of(
