@@ -125,6 +125,8 @@ final class LiveRun implements Run {
     if (!ended() && !cancellation.token().isCancelled()) {
       try {
         journal.emit(new LifecycleEvent.CancelRequested(reason));
+      } catch (CancelledException justEnded) {
+        // Its last event is stored; nothing is left to cancel.
       } finally {
         cancellation.cancel(reason);
       }

@@ -11,6 +11,7 @@ import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
 import dev.asyncat.model.ModelRequest;
 import dev.asyncat.model.Usage;
+import dev.asyncat.testkit.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,24 +115,20 @@ class ScriptedModelTest {
   }
 
   @Test
-  void waits_are_left_to_the_given_clock() {
-    List<Duration> waited = new ArrayList<>();
+  void waits_move_a_test_clock_instead() {
+    TestClock clock = TestClock.at("2026-01-01T00:00:00Z");
     ScriptedModel model =
         ScriptedModel.builder()
             .turn(Turn.saying("abcd").inPiecesOf(2).pauseBeforeEach(Duration.ofMinutes(5)))
             .turn(Turn.silent().pause(Duration.ofHours(1)))
-            .pauses((duration, cancel) -> waited.add(duration))
+            .pauses(Pauses.moving(clock))
             .build();
 
     ask(model);
-    ask(model);
+    assertThat(clock.instant()).isEqualTo("2026-01-01T00:15:00Z");
 
-    assertThat(waited)
-        .containsExactly(
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(5),
-            Duration.ofHours(1));
+    ask(model);
+    assertThat(clock.instant()).isEqualTo("2026-01-01T01:15:00Z");
   }
 
   @Test
