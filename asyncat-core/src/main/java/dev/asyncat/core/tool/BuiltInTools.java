@@ -1,16 +1,55 @@
 package dev.asyncat.core.tool;
 
-/*STUB*/
+import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.tool.file.EditFile;
+import dev.asyncat.core.tool.file.FindFiles;
+import dev.asyncat.core.tool.file.ListDirectory;
+import dev.asyncat.core.tool.file.PatchFile;
+import dev.asyncat.core.tool.file.ReadFile;
+import dev.asyncat.core.tool.file.SearchFiles;
+import dev.asyncat.core.tool.file.WriteFile;
+import dev.asyncat.core.tool.interaction.AskUser;
+import dev.asyncat.core.tool.planning.ListPlan;
+import dev.asyncat.core.tool.planning.TodoWrite;
+import dev.asyncat.core.tool.shell.RunCommand;
+import dev.asyncat.core.tool.web.FetchUrl;
+import dev.asyncat.core.web.Outbound;
+import dev.asyncat.tool.Tool;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
 
-import dev.asyncat.core.process.*;
-import dev.asyncat.core.web.*;
-import dev.asyncat.tool.*;
-import java.util.*;
-
+/** The tools every runtime has unless it is built without them. */
 public final class BuiltInTools {
+
   private BuiltInTools() {}
 
-  public static List<Tool<?>> all(Processes p, Outbound o) {
-    return List.of();
+  /** All of them, with random ids for the steps of a plan and the default time for commands. */
+  public static List<Tool<?>> all(Processes processes, Outbound outbound) {
+    return all(processes, outbound, () -> UUID.randomUUID().toString(), RunCommand.DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * All of them, in the order in which they are listed.
+   *
+   * @param ids gives ids to the steps of a plan
+   * @param commandTimeout for commands that name none
+   */
+  public static List<Tool<?>> all(
+      Processes processes, Outbound outbound, Supplier<String> ids, Duration commandTimeout) {
+    return List.of(
+        new ReadFile(),
+        new WriteFile(),
+        new EditFile(),
+        new PatchFile(),
+        new SearchFiles(),
+        new ListDirectory(),
+        new FindFiles(),
+        new RunCommand(processes, commandTimeout),
+        new TodoWrite(ids),
+        new ListPlan(),
+        new AskUser(),
+        new FetchUrl(outbound));
   }
 }

@@ -1,0 +1,5 @@
+/** The tools with which the agent keeps its plan. */
+@NullMarked
+package dev.asyncat.core.tool.planning;
+
+import org.jspecify.annotations.NullMarked;

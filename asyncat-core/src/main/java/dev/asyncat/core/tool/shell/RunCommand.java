@@ -1,0 +1,169 @@
+package dev.asyncat.core.tool.shell;
+
+import dev.asyncat.core.process.ProcessOutcome;
+import dev.asyncat.core.process.ProcessOutcome.Ending;
+import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.process.ShellCommand;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.json.Description;
+import dev.asyncat.tool.Effect;
+import dev.asyncat.tool.PermissionLevel;
+import dev.asyncat.tool.Tool;
+import dev.asyncat.tool.ToolContext;
+import dev.asyncat.tool.ToolResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one shell command in the foreground. */
+public final class RunCommand implements Tool<RunCommand.Arguments> {
+
+  /** How long a command may take that says nothing about it. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(120);
+
+  private static final Duration BUILD_TIMEOUT = Duration.ofSeconds(180);
+  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+  /** What is known to take longer. */
+  private static final Pattern BUILD =
+      Pattern.compile("\\b(install|build|compile|mvn|mvnw|gradle|gradlew|make|cargo)\\b");
+
+  private final Processes processes;
+  private final Duration timeout;
+
+  /** The tool, with {@link #DEFAULT_TIMEOUT}. */
+  public RunCommand(Processes processes) {
+    this(processes, DEFAULT_TIMEOUT);
+  }
+
+  /**
+   * The tool.
+   *
+   * @param timeout for commands that give none; those that install or build get 180 seconds if that
+   *     is more
+   */
+  public RunCommand(Processes processes, Duration timeout) {
+    this.processes = processes;
+    this.timeout = timeout;
+  }
+
+  /** The arguments. */
+  public record Arguments(
+      @Description("What sh -c is given") String command,
+      @Description("Where it runs; default: the working directory") @Nullable String cwd,
+      @Description("Seconds after which it is ended; default: 120, for builds 180")
+          @Nullable Double timeout) {}
+
+  @Override
+  public String name() {
+    return "run_command";
+  }
+
+  @Override
+  public String description() {
+    return "Run a shell command and wait for its end. It has no input and no terminal, and what it"
+        + " leaves in the background is ended with it.";
+  }
+
+  @Override
+  public Class<Arguments> arguments() {
+    return Arguments.class;
+  }
+
+  @Override
+  public String category() {
+    return "shell";
+  }
+
+  @Override
+  public PermissionLevel level() {
+    return PermissionLevel.DANGEROUS;
+  }
+
+  @Override
+  public int modelTextLimit() {
+    return 2_500;
+  }
+
+  @Override
+  public List<Effect> effects(Arguments arguments, ToolContext context) {
+    return List.of(new Effect.RunCommand(arguments.command(), directory(arguments, context)));
+  }
+
+  @Override
+  public String describe(Arguments arguments, ToolContext context) {
+    return "Execute shell command: " + arguments.command();
+  }
+
+  @Override
+  public ToolResult execute(Arguments arguments, ToolContext context) {
+    Duration limit = limit(arguments);
+    ProcessOutcome outcome =
+        processes.run(
+            new ShellCommand(arguments.command(), directory(arguments, context), limit),
+            context::progress,
+            context.cancellation());
+    boolean killed = outcome.ending() != Ending.EXITED;
+    ToolResult result =
+        (killed || outcome.exitCode() != 0
+                ? ToolResult.ok().with("success", false)
+                : ToolResult.ok())
+            .with("exit_code", outcome.exitCode())
+            .with("stdout", outcome.stdout())
+            .with("stderr", outcome.stderr())
+            .with("killed", killed);
+    if (outcome.leftovers() > 0) {
+      result =
+          result.with(
+              "note",
+              "%d processes that it had left in the background were ended."
+                  .formatted(outcome.leftovers()));
+    }
+    return switch (outcome.ending()) {
+      case EXITED -> result;
+      case TIMED_OUT ->
+          result.with(
+              "error",
+              "The command was ended after %s s; give a longer timeout if it needs one."
+                  .formatted(seconds(limit)));
+      case CANCELLED -> result.with("error", "The command was cancelled.");
+      case TOO_MUCH_OUTPUT -> result.with("error", "The command was ended: it printed too much.");
+    };
+  }
+
+  private Duration limit(Arguments arguments) {
+    Double seconds = arguments.timeout();
+    if (seconds == null) {
+      return BUILD.matcher(arguments.command()).find() && timeout.compareTo(BUILD_TIMEOUT) < 0
+          ? BUILD_TIMEOUT
+          : timeout;
+    }
+    if (!(seconds > 0) || seconds > MAX_TIMEOUT.toSeconds()) {
+      throw new InvalidRequestException(
+          "timeout must be more than 0 and at most %d seconds, not %s"
+              .formatted(MAX_TIMEOUT.toSeconds(), seconds));
+    }
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  private static String seconds(Duration duration) {
+    return duration.toMillis() % 1_000 == 0
+        ? Long.toString(duration.toSeconds())
+        : Double.toString(duration.toMillis() / 1e3);
+  }
+
+  private static Path directory(Arguments arguments, ToolContext context) {
+    String cwd = arguments.cwd();
+    if (cwd == null || cwd.isBlank()) {
+      return context.workingDirectory();
+    }
+    Path directory = context.resolve(cwd);
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidRequestException("cwd '%s' is not a directory".formatted(cwd));
+    }
+    return directory;
+  }
+}
