@@ -78,20 +78,13 @@ public final class LlamaEngine implements LocalEngine {
     ChatFormat format = chosenFormat(header, facts);
     ModelSettings settings = settings(facts, loading);
     RunningModel running = RunningModel.open(library(), file, facts, settings);
-    LlamaModel model =
-        new LlamaModel(
-            described(file, facts, format.name()), format, running, options.seeds, models::remove);
-    lock.lock();
     try {
-      models.add(model);
-      if (!closed) {
-        return model;
-      }
-    } finally {
-      lock.unlock();
+      ModelFacts described = described(file, facts, format.name());
+      return kept(new LlamaModel(described, format, running, options.seeds, models::remove));
+    } catch (RuntimeException e) {
+      running.close();
+      throw e;
     }
-    model.close();
-    throw closedEngine();
   }
 
   @Override
@@ -103,6 +96,19 @@ public final class LlamaEngine implements LocalEngine {
       lock.unlock();
     }
     Set.copyOf(models).forEach(LlamaModel::close);
+  }
+
+  private LlamaModel kept(LlamaModel model) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw closedEngine();
+      }
+      models.add(model);
+      return model;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private LlamaLibrary library() {

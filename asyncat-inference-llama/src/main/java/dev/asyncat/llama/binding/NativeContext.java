@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.model.ModelException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -131,7 +132,7 @@ public final class NativeContext implements AutoCloseable {
    * @param from the index of the first one, which is also its position in the context
    * @param count how many, at most {@link #batchTokens()}
    * @param last whether the model's view of the next token will be asked for
-   * @throws UnavailableException if llama.cpp fails
+   * @throws ModelException if llama.cpp fails
    */
   public Outcome read(int[] source, int from, int count, boolean last) {
     for (int i = 0; i < count; i++) {
@@ -144,7 +145,8 @@ public final class NativeContext implements AutoCloseable {
       case 0 -> Outcome.DONE;
       case 2 -> Outcome.ABORTED;
       default ->
-          throw new UnavailableException(
+          throw new ModelException(
+              ModelException.Kind.UNUSABLE,
               "llama.cpp failed with code "
                   + result.value()
                   + " at token "

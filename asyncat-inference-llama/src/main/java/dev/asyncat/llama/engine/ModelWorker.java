@@ -139,6 +139,8 @@ final class ModelWorker {
       awaitFree();
     } catch (Throwable e) {
       loaded.completeExceptionally(e);
+    } finally {
+      stop();
     }
   }
 
