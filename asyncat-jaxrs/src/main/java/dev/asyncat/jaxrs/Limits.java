@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param bodyBytes the largest request body
  * @param bodyTime how long a body may take to arrive
  * @param streams how many event streams may be open at once
- * @param heartbeat how long a stream is silent before a comment is sent; a client that has vanished
- *     is noticed by the second one after
+ * @param heartbeat how long a stream is silent before a comment is sent, which also finds out
+ *     whether the client is still there
  */
 public record Limits(long bodyBytes, Duration bodyTime, int streams, Duration heartbeat) {
 

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestBodyReader implements MessageBodyReader<RequestBody> {
 
   private static final int CHUNK = 16 * 1024;
+  private static final Map<String, String> CLOSE = Map.of("Connection", "close");
 
   private final long maxBytes;
   private final Duration maxTime;
@@ -62,8 +64,7 @@ public final class RequestBodyReader implements MessageBodyReader<RequestBody> {
       Annotation[] annotations,
       MediaType mediaType,
       MultivaluedMap<String, String> headers,
-      InputStream in)
-      throws IOException {
+      InputStream in) {
     byte[] bytes = read(in, headers.getFirst(HttpHeaders.CONTENT_LENGTH));
     if (bytes.length == 0) {
       return RequestBody.of(JsonObject.EMPTY);
@@ -86,25 +87,26 @@ public final class RequestBodyReader implements MessageBodyReader<RequestBody> {
         "the body must be a JSON object, not " + RequestBody.typeName(json));
   }
 
-  private byte[] read(InputStream in, @Nullable String declaredLength) throws IOException {
+  private byte[] read(InputStream in, @Nullable String declaredLength) {
     if (declaredLength != null && tooLong(declaredLength)) {
       throw tooLarge();
     }
     long deadline = System.nanoTime() + maxTime.toNanos();
     ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
     byte[] chunk = new byte[CHUNK];
-    int count;
-    while ((count = in.read(chunk)) >= 0) {
-      if (body.size() + (long) count > maxBytes) {
-        throw tooLarge();
+    try {
+      int count;
+      while ((count = in.read(chunk)) >= 0) {
+        if (body.size() + (long) count > maxBytes) {
+          throw tooLarge();
+        }
+        body.write(chunk, 0, count);
+        if (System.nanoTime() - deadline > 0) {
+          throw tooLate();
+        }
       }
-      body.write(chunk, 0, count);
-      if (System.nanoTime() - deadline > 0) {
-        throw new HttpProblem(
-            408,
-            "The body did not arrive within " + maxTime.toSeconds() + " s",
-            Map.of("Connection", "close"));
-      }
+    } catch (IOException broken) {
+      throw broken.getCause() instanceof TimeoutException ? tooLate() : brokenOff();
     }
     return body.toByteArray();
   }
@@ -118,7 +120,15 @@ public final class RequestBodyReader implements MessageBodyReader<RequestBody> {
   }
 
   private static HttpProblem tooLarge() {
-    return new HttpProblem(413, ErrorEnvelope.text(413), Map.of("Connection", "close"));
+    return new HttpProblem(413, ErrorEnvelope.text(413), CLOSE);
+  }
+
+  private static HttpProblem tooLate() {
+    return new HttpProblem(408, ErrorEnvelope.text(408), CLOSE);
+  }
+
+  private static HttpProblem brokenOff() {
+    return new HttpProblem(400, "The body broke off or is not framed as HTTP says", CLOSE);
   }
 
   private static boolean isJson(MediaType type) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
@@ -35,6 +36,9 @@ final class HttpCodec extends HttpServerFilter {
 
   private static final HttpStatus HEADERS_TOO_LARGE =
       HttpStatus.newHttpStatus(431, "Request Header Fields Too Large");
+
+  private static final Pattern LENGTH =
+      Pattern.compile("\\ncontent-length[ \\t]*:", Pattern.CASE_INSENSITIVE);
 
   private final int maxConnections;
   private final long headerNanos;
@@ -87,30 +91,43 @@ final class HttpCodec extends HttpServerFilter {
     return super.handleRead(context);
   }
 
+  /** Goes on in HTTP/1.1 with clients that offer another protocol, as the JDK's own does. */
+  @Override
+  protected void onHttpHeadersParsed(
+      HttpHeader header, MimeHeaders headers, FilterChainContext context) {
+    header.getUpgradeDC().recycle();
+    headers.removeHeader(Header.Upgrade);
+    super.onHttpHeadersParsed(header, headers, context);
+  }
+
   @Override
   protected boolean onHttpHeaderParsed(
       HttpHeader header, Buffer buffer, FilterChainContext context) {
     awaitingHeaders.remove(context.getConnection());
     HttpRequestPacket request = (HttpRequestPacket) header;
-    return super.onHttpHeaderParsed(header, buffer, context) || !acceptable(request);
+    return super.onHttpHeaderParsed(header, buffer, context) || !acceptable(request, buffer);
   }
 
-  private static boolean acceptable(HttpRequestPacket request) {
+  private static boolean acceptable(HttpRequestPacket request, Buffer buffer) {
     if (request.getProtocol() != Protocol.HTTP_1_1 && request.getProtocol() != Protocol.HTTP_1_0) {
       HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505.setValues(request.getResponse());
       return false;
     }
-    return hasOneFraming(request.getHeaders())
+    return hasOneFraming(request.getHeaders(), buffer)
         && hasProperNames(request.getHeaders())
         && hasHost(request.getHeaders())
         && escapeTarget(request);
   }
 
-  private static boolean hasOneFraming(MimeHeaders headers) {
+  /** A proxy in front might go by the length where this server goes by the chunks. */
+  private static boolean hasOneFraming(MimeHeaders headers, Buffer buffer) {
     String coding = headers.getHeader(Header.TransferEncoding);
-    return coding == null
-        || (coding.strip().equalsIgnoreCase("chunked")
-            && headers.getHeader(Header.ContentLength) == null);
+    if (coding == null) {
+      return true;
+    }
+    // Once Grizzly has seen chunks it forgets the length, so only the bytes still tell.
+    String head = buffer.toStringContent(StandardCharsets.ISO_8859_1, 0, buffer.position());
+    return coding.strip().equalsIgnoreCase("chunked") && !LENGTH.matcher(head).find();
   }
 
   private static boolean hasProperNames(MimeHeaders headers) {

@@ -22,8 +22,15 @@ final class EventStreamWriter {
   /** Events that are ready at once are sent together, up to about this many bytes. */
   private static final int BATCH = 16 * 1024;
 
+  /**
+   * How long after a heartbeat a second one follows. The first write to a client that is gone still
+   * succeeds; the second one finds out, without waiting for the next heartbeat.
+   */
+  private static final Duration CONFIRMATION = Duration.ofMillis(250);
+
   private final EventSource source;
   private final Duration heartbeat;
+  private final Duration confirmation;
   private final BooleanSupplier serverCloses;
   private final ByteArrayOutputStream batch = new ByteArrayOutputStream();
   private boolean lastSent;
@@ -32,6 +39,7 @@ final class EventStreamWriter {
   EventStreamWriter(EventSource source, Duration heartbeat, BooleanSupplier serverCloses) {
     this.source = source;
     this.heartbeat = heartbeat;
+    this.confirmation = heartbeat.compareTo(CONFIRMATION) < 0 ? heartbeat : CONFIRMATION;
     this.serverCloses = serverCloses;
   }
 
@@ -47,19 +55,22 @@ final class EventStreamWriter {
         ping(out);
       }
       long silentSince = System.nanoTime();
+      boolean asked = false;
       while (!ended()) {
-        long silence = System.nanoTime() - silentSince;
-        if (sendReady(out, heartbeat.minusNanos(silence))) {
+        Duration limit = asked ? confirmation : heartbeat;
+        if (sendReady(out, limit.minusNanos(System.nanoTime() - silentSince))) {
           silentSince = System.nanoTime();
-        } else if (System.nanoTime() - silentSince >= heartbeat.toNanos()) {
+          asked = false;
+        } else if (System.nanoTime() - silentSince >= limit.toNanos()) {
           ping(out);
           silentSince = System.nanoTime();
+          asked = !asked;
         }
       }
       over = true;
     } catch (IOException gone) {
+      // Nobody is left to be told.
       over = serverCloses.getAsBoolean();
-      throw gone;
     } catch (CancelledException interrupted) {
       over = serverCloses.getAsBoolean();
     } catch (AsyncatException failure) {
@@ -106,6 +117,8 @@ final class EventStreamWriter {
 
   private static void ping(OutputStream out) throws IOException {
     out.write(PING);
+    out.flush();
+    // The failure of a write shows in the next call only.
     out.flush();
   }
 }

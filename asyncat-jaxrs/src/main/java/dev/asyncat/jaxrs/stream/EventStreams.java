@@ -4,6 +4,8 @@ import dev.asyncat.jaxrs.error.HttpProblem;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,9 @@ import java.util.concurrent.Semaphore;
  */
 public final class EventStreams implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(EventStreams.class.getName());
   private static final int RETRY_SECONDS = 5;
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final Semaphore free;
   private final Duration heartbeat;
@@ -54,11 +58,19 @@ public final class EventStreams implements AutoCloseable {
     return new Place();
   }
 
-  /** Ends all streams. The runs go on. */
+  /** Ends all streams and waits for them, two seconds at most. The runs go on. */
   @Override
   public void close() {
     closed = true;
     open.forEach(Thread::interrupt);
+    long deadline = System.nanoTime() + CLOSING.toNanos();
+    try {
+      for (Thread stream : open) {
+        stream.join(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The headers of every stream. */
@@ -97,13 +109,15 @@ public final class EventStreams implements AutoCloseable {
       EventStreamWriter writer = new EventStreamWriter(source, heartbeat, () -> closed);
       try {
         response.resume(headers().entity((StreamingOutput) writer::write).build());
+      } catch (RuntimeException failure) {
+        LOG.log(Level.DEBUG, "the container did not send a stream to its end", failure);
       } finally {
-        open.remove(Thread.currentThread());
-        free.release();
         source.cursor().close();
-        if (!writer.over()) {
+        if (!writer.over() && !closed) {
           vanished.run();
         }
+        free.release();
+        open.remove(Thread.currentThread());
       }
     }
 
