@@ -32,8 +32,12 @@ final class FencedCalls implements CallFormat {
     while (open < text.length()) {
       int from = JsonRepair.afterFenceOpening(text, open);
       int close = fences.from(from);
-      if (LANGUAGES.contains(text.substring(open + FENCE.length(), from))) {
+      String language = text.substring(open + FENCE.length(), from);
+      if (LANGUAGES.contains(language)) {
         List<Call> calls = calls(text, from, close, knownTools);
+        if (calls.isEmpty() && language.equals("tool_code")) {
+          calls = python(text, from, close, knownTools);
+        }
         if (!calls.isEmpty()) {
           matches.add(new Match(open, Math.min(close + FENCE.length(), text.length()), calls));
         }
@@ -57,6 +61,22 @@ final class FencedCalls implements CallFormat {
         return List.of();
       }
       at = reader.skipClosers();
+    }
+    return calls;
+  }
+
+  /** Calls in Python, as Gemma was trained to write them. */
+  private static List<Call> python(String text, int from, int limit, Set<String> knownTools) {
+    List<Call> calls = new ArrayList<>();
+    int at = TextScan.skipSpace(text, from, limit);
+    while (at < limit) {
+      PythonCall python = new PythonCall(text, at, limit);
+      Optional<Call> call = python.read(knownTools);
+      if (call.isEmpty()) {
+        return List.of();
+      }
+      calls.add(call.get());
+      at = python.position();
     }
     return calls;
   }

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code <｜tool▁call▁begin｜>name {…}<｜tool▁call▁end｜>} (DeepSeek);
  *   <li>{@code <|python_tag|>} with JSON or {@code name.call({…})} (Llama 3);
  *   <li>{@code [TOOL_CALLS]} with an array, or with {@code name[ARGS]{…}} (Mistral);
- *   <li>a code fence that holds nothing but calls of tools that exist (Gemma and others);
+ *   <li>a code fence that holds nothing but calls of tools that exist, as JSON or, in a fence
+ *       {@code tool_code}, as Python (Gemma and others);
+ *   <li>{@code Action: name} and {@code Action Input: {…}} of a tool that exists (models that were
+ *       shown the reason-and-act style);
  *   <li>a JSON object whose first key names a tool and whose second holds the arguments.
  * </ol>
  *
@@ -40,6 +43,7 @@ public final class TextToolCalls {
           new PythonTagCalls(),
           new MistralCalls(),
           new FencedCalls(),
+          new ActionCalls(),
           new InlineCalls());
 
   private TextToolCalls() {}

@@ -229,6 +229,43 @@ class TextToolCallsTest {
             "Sure.",
             READ),
         row(
+            "a fence with Python as Gemma was trained to write it",
+            "Sure.\n```tool_code\nread_file(path=\"a.txt\")\n```",
+            "Sure.",
+            READ),
+        row(
+            "Python inside print, and two calls",
+            """
+            ```tool_code
+            print(default_api.read_file(path='a.txt'))
+            list_directory()
+            ```
+            """,
+            "",
+            READ,
+            LIST),
+        row(
+            "Python with values of every type",
+            "```tool_code\nrun_command(command='ls', timeout=5, tags=['a'], all=True)\n```",
+            "",
+            call(
+                "run_command", "{\"command\":\"ls\",\"timeout\":5,\"tags\":[\"a\"],\"all\":true}")),
+        row(
+            "the reason-and-act style, with an imagined observation",
+            """
+            Thought: I need the file.
+            Action: read_file
+            Action Input: {"path": "a.txt"}
+            Observation: It says hello.
+            Answer: hello""",
+            "Thought: I need the file.",
+            READ),
+        row(
+            "the reason-and-act style with a fence",
+            "**Action:** `read_file`\n**Action Input:**\n```json\n{\"path\": \"a.txt\"}\n```",
+            "",
+            READ),
+        row(
             "a fence with the keys the other way round",
             "```json\n{\"arguments\": {\"path\": \"a.txt\"}, \"name\": \"read_file\"}\n```",
             "",
@@ -286,6 +323,13 @@ class TextToolCallsTest {
         "```json\n{\"name\": \"unknown\", \"version\": \"1\", \"parameters\": {}}\n```",
         "```json\n{\"path\": \"a.txt\"}\n```",
         "```java\nint a;\n```",
+        "```tool_code\nread_file(\"a.txt\")\n```",
+        "```tool_code\nfly(to=\"Rome\")\n```",
+        "```tool_code\nread_file(path=\"a.txt\n```",
+        "```tool_code\nx = read_file(path=\"a.txt\")\n```",
+        "```python\nread_file(path=\"a.txt\")\n```",
+        "Action: fly\nAction Input: {\"to\": \"Rome\"}",
+        "Action: read_file",
         "The set {1, 2} and {name} and { \"name\" }",
         "<|python_tag|>print(1)",
         "[TOOL_CALLS] nothing",
@@ -313,6 +357,7 @@ class TextToolCallsTest {
         "[TOOL_CALLS][{\"name\": \"read_file\", \"arguments\": {\"path\": ",
         "[TOOL_CALLS]read_file[ARGS]{\"path\": \"a",
         "I call {\"name\": \"read_file\", \"arguments\": {\"path\": \"a",
+        "Action: read_file\nAction Input: a.txt",
         "{\"name\": \"read_file\", \"arguments\": {\"path\": \"say \"hi\"\"}}",
       })
   void arguments_that_cannot_be_read_make_a_call_with_a_defect(String text) {
@@ -392,6 +437,10 @@ class TextToolCallsTest {
         "```json\n{",
         "```json\n{\"a\":“",
         "```tool_code[[",
+        "```tool_code\nread_file(a=",
+        "```tool_code\nread_file(a=“",
+        "Action: read_file\nAction Input: ",
+        "Action: fly\nAction Input: {\"a\":“",
         "\\\"");
   }
 
