@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.model.AnnouncedAction;
 import dev.asyncat.core.model.ResultTrim;
 import dev.asyncat.core.model.ToolPrompt;
 import dev.asyncat.error.CancelledException;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentLoop {
 
   private static final int EMPTY_ANSWERS = 2;
+  private static final int ANNOUNCEMENTS = 2;
 
   private final PreparedRun run;
   private final RunJournal journal;
@@ -44,6 +46,7 @@ final class AgentLoop {
   private final List<ConversationRound.Thought> thoughts = new ArrayList<>();
   private int calls;
   private int emptyAnswers;
+  private int announcements;
 
   AgentLoop(
       PreparedRun run,
@@ -148,6 +151,18 @@ final class AgentLoop {
 
   private @Nullable Ending answered(TurnReader.Reading reading, int round) {
     String text = reading.answer();
+    if (!reading.explicit()
+        && announcements < ANNOUNCEMENTS
+        && round + 1 < run.maxRounds()
+        && !tools.names().isEmpty()
+        && AnnouncedAction.in(text, tools.names())) {
+      announcements++;
+      think("The model said what it would do but called no tool; asking for the call.", round);
+      note(
+          "You said what you would do, but you called no tool, so nothing has happened. Call the"
+              + " tool now. If the task is done, give only the final answer.");
+      return null;
+    }
     if (!text.isBlank()) {
       return new Ending(text, StopReason.ANSWER, null, true);
     }

@@ -45,7 +45,7 @@ final class TurnReader {
               unique(new ToolCall("", call.name(), call.arguments())), call.defect().orElse(null)));
     }
     String said = calls.isEmpty() ? text.answerOrThought() : text.answer();
-    return new Reading(text.reasoning(), said, text.spoken(), calls);
+    return new Reading(text.reasoning(), said, text.explicit(), text.spoken(), calls);
   }
 
   /** The turn as it enters the thread: text calls stay in the text, native ones beside it. */
@@ -73,9 +73,11 @@ final class TurnReader {
    * A turn, understood.
    *
    * @param answer what is meant for the user
+   * @param explicit whether the model marked the answer as one
    * @param spoken everything but reasoning, text calls included
    */
-  record Reading(String reasoning, String answer, String spoken, List<Proposal> calls) {
+  record Reading(
+      String reasoning, String answer, boolean explicit, String spoken, List<Proposal> calls) {
     Reading {
       calls = List.copyOf(calls);
     }

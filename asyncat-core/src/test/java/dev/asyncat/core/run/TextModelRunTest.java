@@ -139,6 +139,39 @@ class TextModelRunTest {
   }
 
   @Test
+  void a_model_that_only_says_what_it_will_do_is_asked_to_do_it() {
+    ScriptedModel model =
+        local(
+            Turn.saying("I'll check the weather in Rome."),
+            Turn.saying(WEATHER_CALL),
+            Turn.saying("Sunny."));
+
+    try (Asyncat asyncat = asyncat(model)) {
+      RunAssert.assertThat(run(asyncat, "Weather in Rome?"))
+          .isWellFormed()
+          .calledTools("weather")
+          .answered("Sunny.");
+    }
+  }
+
+  @Test
+  void after_two_requests_the_announcement_is_the_answer() {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .local(4096)
+            .otherwise(request -> Turn.saying("I'll check the weather."))
+            .build();
+
+    try (Asyncat asyncat = asyncat(model)) {
+      RunAssert.assertThat(run(asyncat, "Weather?"))
+          .isWellFormed()
+          .answered("I'll check the weather.")
+          .endedWith(StopReason.ANSWER);
+    }
+    assertThat(model.requests()).hasSize(3);
+  }
+
+  @Test
   void in_chat_mode_text_that_looks_like_a_call_is_only_text() {
     ScriptedModel model = local(Turn.saying(WEATHER_CALL));
 
