@@ -3,6 +3,7 @@ package dev.asyncat.jaxrs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncat.jaxrs.ApiClient.Answer;
+import dev.asyncat.jaxrs.server.AsyncatServer;
 import dev.asyncat.json.Json;
 import dev.asyncat.testkit.model.ScriptedModel;
 import java.io.IOException;
@@ -14,7 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -304,6 +308,39 @@ class ProtocolTest {
       assertThat(RawHttp.toEnd(socket)).doesNotContain("200 OK");
     }
     assertThat(api.asyncat.sessions().list(api.owner.id(), null, 10)).isEmpty();
+  }
+
+  @Test
+  void a_body_that_drips_in_is_given_up() throws Exception {
+    Duration limit = Duration.ofMillis(500);
+    try (AsyncatServer impatient =
+            AsyncatServer.builder(api.asyncat).limits(Limits.DEFAULTS.withBodyTime(limit)).start();
+        Socket socket = new Socket("127.0.0.1", impatient.port())) {
+      socket.setSoTimeout(15_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          head("POST", "/api/ai/run", "Content-Type: application/json", "Content-Length: 100")
+              .getBytes(StandardCharsets.US_ASCII));
+      CountDownLatch given = new CountDownLatch(1);
+      Thread drip =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; i < 99 && given.getCount() > 0; i++) {
+                        out.write(' ');
+                        out.flush();
+                        given.await(100, TimeUnit.MILLISECONDS);
+                      }
+                    } catch (IOException | InterruptedException closed) {
+                      // The server has had enough.
+                    }
+                  });
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      given.countDown();
+      drip.join();
+      assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+    }
   }
 
   @Test
