@@ -127,8 +127,7 @@ class AsyncatTest {
       assertThat(run.decide(first, PermissionDecision.allow())).isFalse();
       String second =
           recorder
-              .await(
-                  PermissionEvent.Requested.class, asked -> !asked.request().id().equals(first))
+              .await(PermissionEvent.Requested.class, asked -> !asked.request().id().equals(first))
               .request()
               .id();
       assertThat(run.decide(second, PermissionDecision.deny("not that one"))).isTrue();
@@ -215,8 +214,7 @@ class AsyncatTest {
       assertThat(directory.resolve("edited.txt")).exists();
       assertThat(audit(asyncat, run))
           .singleElement()
-          .satisfies(
-              entry -> assertThat(entry.arguments().string("path")).hasValue("edited.txt"));
+          .satisfies(entry -> assertThat(entry.arguments().string("path")).hasValue("edited.txt"));
     }
   }
 
@@ -314,14 +312,12 @@ class AsyncatTest {
           .decided("read_file", PermissionOutcome.NOT_APPLICABLE)
           .decided("list_directory", PermissionOutcome.AUTO_SAFE)
           .hasResult(
-              "make_coffee",
-              result -> assertThat(result.string("code")).hasValue("unknown_tool"))
+              "make_coffee", result -> assertThat(result.string("code")).hasValue("unknown_tool"))
           .hasResult(
               "read_file",
               result -> {
                 assertThat(result.string("code")).hasValue("invalid_tool_arguments");
-                assertThat(result.array("missing").orElseThrow().strings())
-                    .containsExactly("path");
+                assertThat(result.array("missing").orElseThrow().strings()).containsExactly("path");
               });
     }
   }
@@ -361,8 +357,7 @@ class AsyncatTest {
         ScriptedModel.builder()
             .otherwise(
                 request ->
-                    Turn.calling(
-                        "find_files", args("pattern", "p" + request.messages().size())))
+                    Turn.calling("find_files", args("pattern", "p" + request.messages().size())))
             .build();
     try (Asyncat asyncat = asyncat(model)) {
       Run run = asyncat.run(goal("search").toBuilder().maxRounds(4).build());
@@ -380,7 +375,8 @@ class AsyncatTest {
       RunResult result = asyncat.run(goal("say something")).result();
 
       assertThat(result.stopReason()).isEqualTo(StopReason.ERROR);
-      assertThat(result.failure()).hasValueSatisfying(text -> assertThat(text).contains("no answer"));
+      assertThat(result.failure())
+          .hasValueSatisfying(text -> assertThat(text).contains("no answer"));
       assertThat(model.requests()).hasSize(3);
     }
   }
@@ -460,8 +456,9 @@ class AsyncatTest {
 
       assertThat(run.result().stopReason()).isEqualTo(StopReason.CANCELLED);
       assertThat(run).pairsCallsWithResults();
-      assertThat(audit(asyncat, run)).singleElement().satisfies(
-          entry -> assertThat(entry.success()).isFalse());
+      assertThat(audit(asyncat, run))
+          .singleElement()
+          .satisfies(entry -> assertThat(entry.success()).isFalse());
     }
   }
 
@@ -516,8 +513,7 @@ class AsyncatTest {
 
       assertThat(run)
           .hasEvent(
-              LifecycleEvent.SessionStart.class,
-              start -> assertThat(start.continued()).isFalse());
+              LifecycleEvent.SessionStart.class, start -> assertThat(start.continued()).isFalse());
       assertThat(run.sessionId()).isNotEqualTo("no-such-session");
     }
   }
@@ -526,7 +522,9 @@ class AsyncatTest {
   void chat_offers_no_tools_and_runs_none_that_the_text_looks_like() {
     ScriptedModel model =
         ScriptedModel.builder()
-            .turn(Turn.saying("<tool_call>{\"name\":\"list_directory\",\"arguments\":{}}</tool_call> Hi"))
+            .turn(
+                Turn.saying(
+                    "<tool_call>{\"name\":\"list_directory\",\"arguments\":{}}</tool_call> Hi"))
             .build();
     try (Asyncat asyncat = asyncat(model)) {
       Run run = asyncat.run(goal("hi").mode(AgentMode.CHAT));
@@ -568,8 +566,7 @@ class AsyncatTest {
       assertThatThrownBy(() -> asyncat.run(RunRequest.of("x").in(directory.resolve("missing"))))
           .isInstanceOf(InvalidRequestException.class)
           .hasMessageContaining("not found");
-      assertThatThrownBy(
-              () -> asyncat.run(goal("x").toBuilder().profileId("nope").build()))
+      assertThatThrownBy(() -> asyncat.run(goal("x").toBuilder().profileId("nope").build()))
           .isInstanceOf(NotFoundException.class)
           .hasMessage("Agent profile not found");
       assertThatThrownBy(() -> RunRequest.of("  "))

@@ -16,10 +16,7 @@ public final class ApproveFromJava {
   static String run(ModelProvider model, Path projectDir, String goal) {
     // tag::approve[]
     try (Asyncat asyncat =
-        Asyncat.builder()
-            .model(model)
-            .approver((request, cancel) -> decide(request))
-            .build()) {
+        Asyncat.builder().model(model).approver((request, cancel) -> decide(request)).build()) {
       Run run = asyncat.run(RunRequest.of(goal).in(projectDir));
       return run.answer();
     }

@@ -10,8 +10,8 @@ import dev.asyncat.tool.ToolResult;
 import java.util.List;
 
 /**
- * A plug-in. In a jar of its own it needs asyncat-api to compile, and a line with its name in {@code
- * META-INF/services/dev.asyncat.tool.ToolProvider}.
+ * A plug-in. In a jar of its own it needs asyncat-api to compile, and a line with its name in
+ * {@code META-INF/services/dev.asyncat.tool.ToolProvider}.
  */
 public final class WeatherPlugin implements ToolProvider {
 

@@ -33,8 +33,7 @@ class ExamplesTest {
             Turn.calling("read_file", Json.object().put("path", "README.md").build()),
             Turn.saying("It counts cats."));
 
-    String answer =
-        TenLines.run(model, project, directory.resolve("data"), "Summarise README.md");
+    String answer = TenLines.run(model, project, directory.resolve("data"), "Summarise README.md");
 
     assertThat(answer).isEqualTo("It counts cats.");
     assertThat(directory.resolve("data")).isNotEmptyDirectory();
@@ -84,10 +83,7 @@ class ExamplesTest {
   @Test
   void the_api_lives_beside_the_resources_of_an_application() throws Exception {
     try (Asyncat asyncat =
-            Asyncat.builder()
-                .model(ScriptedModel.answering("hi"))
-                .workspace(directory)
-                .build();
+            Asyncat.builder().model(ScriptedModel.answering("hi")).workspace(directory).build();
         HttpClient client = HttpClient.newHttpClient()) {
       String token = asyncat.users().newToken(asyncat.users().defaultUser().id());
       HttpServer server =
@@ -96,9 +92,7 @@ class ExamplesTest {
       try {
         URI base =
             URI.create(
-                "http://127.0.0.1:"
-                    + server.getListeners().iterator().next().getPort()
-                    + "/app/");
+                "http://127.0.0.1:" + server.getListeners().iterator().next().getPort() + "/app/");
 
         HttpResponse<String> own = get(client, base.resolve("greeting"), null);
         HttpResponse<String> refused = get(client, base.resolve("api/ai/sessions"), null);
