@@ -40,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(1)
+@SuppressWarnings("NullAway.Init") // JMH calls the methods marked as set-up first.
 public class LoopBenchmark {
 
   private static final int ROUNDS = 20;

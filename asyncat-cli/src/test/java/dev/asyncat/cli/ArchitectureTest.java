@@ -187,6 +187,8 @@ class ArchitectureTest {
         .because("such a name says nothing about what is inside, so everything ends up there")
         .check(all);
     noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.asyncat.core.wiring..")
         .should()
         .haveSimpleNameEndingWith("Impl")
         .because("a class is named after what sets it apart from the other implementations")

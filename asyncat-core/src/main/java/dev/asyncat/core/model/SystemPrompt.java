@@ -52,7 +52,7 @@ public record SystemPrompt(
       "You are Asyncat, a careful assistant that works on the user's machine and finishes what it is"
           + " asked.";
 
-  private static final int SMALL_TOOL_TOKENS = 1_000;
+  private static final int SMALL_TOOL_TOKENS = 500;
   private static final int TOOL_TOKENS = 12_000;
   private static final int TOOL_SHARE = 8;
   private static final DateTimeFormatter TIME =

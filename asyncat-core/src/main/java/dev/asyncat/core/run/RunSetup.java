@@ -2,6 +2,7 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.core.model.HistoryWindow;
 import dev.asyncat.core.model.SystemPrompt;
+import dev.asyncat.core.model.ToolExample;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.workspace.Workspace;
@@ -180,6 +181,13 @@ public final class RunSetup {
         .toList();
   }
 
+  /** A model that calls tools in text and has little room is a small one. */
+  private static boolean needsExample(ModelInfo info) {
+    return !info.capabilities().nativeTools()
+        && info.local()
+        && info.capabilities().contextWindow() < SystemPrompt.SMALL_WINDOW;
+  }
+
   private static ModelOptions options(RunRequest request, ModelInfo info) {
     ModelCapabilities can = info.capabilities();
     int most =
@@ -188,10 +196,16 @@ public final class RunSetup {
                 can.maxOutputTokens(), Math.max(256, can.contextWindow() / LOCAL_OUTPUT_SHARE))
             : can.maxOutputTokens();
     String effort = request.reasoningEffort();
-    return ModelOptions.DEFAULTS
-        .withMaxOutputTokens(most)
-        .withReasoningEffort(
-            effort != null && can.reasoningEfforts().contains(effort) ? effort : null);
+    ModelOptions options =
+        ModelOptions.DEFAULTS
+            .withMaxOutputTokens(most)
+            .withReasoningEffort(
+                effort != null && can.reasoningEfforts().contains(effort) ? effort : null);
+    if (!can.nativeTools()) {
+      // A model that goes on after its call invents the result.
+      options = options.withStop(List.of("<tool_result"));
+    }
+    return needsExample(info) ? options.withTemperature(0) : options;
   }
 
   private List<Message> thread(
@@ -203,6 +217,9 @@ public final class RunSetup {
       OfferedTools offered) {
     List<Message> thread = new ArrayList<>();
     thread.add(Message.system(systemPrompt(request, profile, directory, info, offered)));
+    if (needsExample(info)) {
+      thread.addAll(ToolExample.messages(offered.specs()));
+    }
     List<Message> history =
         HistoryWindow.of(request.history(), info.capabilities().contextWindow(), zone(request));
     thread.addAll(history);

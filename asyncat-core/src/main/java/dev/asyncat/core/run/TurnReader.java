@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.core.model.JsonRepair;
 import dev.asyncat.core.model.TextToolCalls;
 import dev.asyncat.core.model.TurnText;
 import dev.asyncat.json.JsonObject;
@@ -35,7 +36,7 @@ final class TurnReader {
   Reading read(ModelTurn.Answer answer) {
     List<Proposal> calls = new ArrayList<>();
     for (ToolCall call : answer.calls()) {
-      calls.add(new Proposal(unique(call), null));
+      calls.add(readable(unique(call)));
     }
     Set<String> called = calls.isEmpty() ? toolNames : Set.of();
     TurnText text = TurnText.read(answer.text(), called).withReasoning(answer.reasoning());
@@ -58,6 +59,22 @@ final class TurnReader {
             : reading.answer();
     return new Message.Assistant(
         text, answer.reasoning().isBlank() ? null : answer.reasoning(), calls, answer.carryOver());
+  }
+
+  /** Arguments that came as text which is not quite JSON are repaired where that is possible. */
+  private static Proposal readable(ToolCall call) {
+    return call.unparsedArguments()
+        .map(
+            text -> {
+              JsonRepair.Reading reading = JsonRepair.object(text);
+              return new Proposal(
+                  call.withArguments(reading.object()),
+                  reading
+                      .defect()
+                      .map(defect -> "the arguments are not valid JSON: " + defect)
+                      .orElse(null));
+            })
+        .orElseGet(() -> new Proposal(call, null));
   }
 
   /** Ids come from models, which repeat them or leave them out. */

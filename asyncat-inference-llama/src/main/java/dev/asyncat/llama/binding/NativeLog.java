@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the native library's own messages go: to the logger of this package at debug level, and to
@@ -21,7 +20,7 @@ final class NativeLog {
   private static final int MAX_LINE_BYTES = 16 * 1024;
 
   // The native calls back on the thread that called it, which is what ties a message to its cause.
-  private static final ThreadLocal<@Nullable List<String>> COMPLAINTS = new ThreadLocal<>();
+  private static final ScopedValue<List<String>> COMPLAINTS = ScopedValue.newInstance();
 
   private NativeLog() {}
 
@@ -35,12 +34,8 @@ final class NativeLog {
 
   static <T> Observed<T> observe(Supplier<T> call) {
     List<String> complaints = new ArrayList<>();
-    COMPLAINTS.set(complaints);
-    try {
-      return new Observed<>(call.get(), complaints);
-    } finally {
-      COMPLAINTS.remove();
-    }
+    T value = ScopedValue.where(COMPLAINTS, complaints).call(call::get);
+    return new Observed<>(value, complaints);
   }
 
   /** Called from native code. An exception that left it would end the process. */
@@ -52,11 +47,10 @@ final class NativeLog {
         return;
       }
       LOG.log(Level.DEBUG, line);
-      List<String> complaints = COMPLAINTS.get();
-      if (complaints != null
+      if (COMPLAINTS.isBound()
           && (level == WARN || level == ERROR)
-          && complaints.size() < KEPT_LINES) {
-        complaints.add(line);
+          && COMPLAINTS.get().size() < KEPT_LINES) {
+        COMPLAINTS.get().add(line);
       }
     } catch (Throwable e) {
       // There is nobody left to tell: the log itself is what failed.
