@@ -2,7 +2,6 @@ package dev.asyncat.llama.binding;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -11,12 +10,9 @@ import dev.asyncat.error.UnavailableException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -24,75 +20,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The C functions of llama.cpp release b4916, with the structures of that release.
+ * The C functions of llama.cpp release b4916. Its structures are in {@link StructsB4916}.
  *
- * <p>Offsets are checked against the defaults that the library itself fills in before anything else
- * is called, so that another build is refused and not misread. Functions are thread-safe as far as
- * llama.cpp's are: a model and its vocabulary may be read from many threads, a context from one at
- * a time.
+ * <p>Their layouts are checked against the defaults that the library itself fills in before
+ * anything else is called, so that another build is refused and not misread. Functions are
+ * thread-safe as far as llama.cpp's are: a model and its vocabulary may be read from many threads,
+ * a context from one at a time.
  */
 final class NativeB4916 {
-
-  private static final StructLayout MODEL_PARAMS =
-      MemoryLayout.structLayout(
-          ADDRESS.withName("devices"),
-          JAVA_INT.withName("n_gpu_layers"),
-          JAVA_INT.withName("split_mode"),
-          JAVA_INT.withName("main_gpu"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("tensor_split"),
-          ADDRESS.withName("progress_callback"),
-          ADDRESS.withName("progress_callback_user_data"),
-          ADDRESS.withName("kv_overrides"),
-          JAVA_BOOLEAN.withName("vocab_only"),
-          JAVA_BOOLEAN.withName("use_mmap"),
-          JAVA_BOOLEAN.withName("use_mlock"),
-          JAVA_BOOLEAN.withName("check_tensors"),
-          MemoryLayout.paddingLayout(4));
-
-  private static final StructLayout CONTEXT_PARAMS =
-      MemoryLayout.structLayout(
-          JAVA_INT.withName("n_ctx"),
-          JAVA_INT.withName("n_batch"),
-          JAVA_INT.withName("n_ubatch"),
-          JAVA_INT.withName("n_seq_max"),
-          JAVA_INT.withName("n_threads"),
-          JAVA_INT.withName("n_threads_batch"),
-          JAVA_INT.withName("rope_scaling_type"),
-          JAVA_INT.withName("pooling_type"),
-          JAVA_INT.withName("attention_type"),
-          JAVA_FLOAT.withName("rope_freq_base"),
-          JAVA_FLOAT.withName("rope_freq_scale"),
-          JAVA_FLOAT.withName("yarn_ext_factor"),
-          JAVA_FLOAT.withName("yarn_attn_factor"),
-          JAVA_FLOAT.withName("yarn_beta_fast"),
-          JAVA_FLOAT.withName("yarn_beta_slow"),
-          JAVA_INT.withName("yarn_orig_ctx"),
-          JAVA_FLOAT.withName("defrag_thold"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("cb_eval"),
-          ADDRESS.withName("cb_eval_user_data"),
-          JAVA_INT.withName("type_k"),
-          JAVA_INT.withName("type_v"),
-          JAVA_BOOLEAN.withName("logits_all"),
-          JAVA_BOOLEAN.withName("embeddings"),
-          JAVA_BOOLEAN.withName("offload_kqv"),
-          JAVA_BOOLEAN.withName("flash_attn"),
-          JAVA_BOOLEAN.withName("no_perf"),
-          MemoryLayout.paddingLayout(3),
-          ADDRESS.withName("abort_callback"),
-          ADDRESS.withName("abort_callback_data"));
-
-  private static final StructLayout BATCH =
-      MemoryLayout.structLayout(
-          JAVA_INT.withName("n_tokens"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("token"),
-          ADDRESS.withName("embd"),
-          ADDRESS.withName("pos"),
-          ADDRESS.withName("n_seq_id"),
-          ADDRESS.withName("seq_id"),
-          ADDRESS.withName("logits"));
 
   private static final FunctionDescriptor LOG_CALLBACK =
       FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS);
@@ -100,7 +35,6 @@ final class NativeB4916 {
       FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_FLOAT, ADDRESS);
   private static final FunctionDescriptor ABORT_CALLBACK =
       FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS);
-  private static final int TYPE_F16 = 1;
 
   private final Linker linker = Linker.nativeLinker();
   private final SymbolLookup symbols;
@@ -130,22 +64,27 @@ final class NativeB4916 {
 
   private NativeB4916(SymbolLookup symbols) {
     this.symbols = symbols;
-    modelDefaultParams = bind("llama_model_default_params", FunctionDescriptor.of(MODEL_PARAMS));
+    modelDefaultParams =
+        bind("llama_model_default_params", FunctionDescriptor.of(StructsB4916.MODEL_PARAMS));
     contextDefaultParams =
-        bind("llama_context_default_params", FunctionDescriptor.of(CONTEXT_PARAMS));
+        bind("llama_context_default_params", FunctionDescriptor.of(StructsB4916.CONTEXT_PARAMS));
     modelLoad =
-        bind("llama_model_load_from_file", FunctionDescriptor.of(ADDRESS, ADDRESS, MODEL_PARAMS));
+        bind(
+            "llama_model_load_from_file",
+            FunctionDescriptor.of(ADDRESS, ADDRESS, StructsB4916.MODEL_PARAMS));
     modelFree = bind("llama_model_free", FunctionDescriptor.ofVoid(ADDRESS));
     modelVocab = bind("llama_model_get_vocab", FunctionDescriptor.of(ADDRESS, ADDRESS));
     contextInit =
-        bind("llama_init_from_model", FunctionDescriptor.of(ADDRESS, ADDRESS, CONTEXT_PARAMS));
+        bind(
+            "llama_init_from_model",
+            FunctionDescriptor.of(ADDRESS, ADDRESS, StructsB4916.CONTEXT_PARAMS));
     contextFree = bind("llama_free", FunctionDescriptor.ofVoid(ADDRESS));
     contextSize = bind("llama_n_ctx", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     setThreads =
         bind("llama_set_n_threads", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT));
     setAbortCallback =
         bind("llama_set_abort_callback", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS));
-    decode = bind("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, BATCH));
+    decode = bind("llama_decode", FunctionDescriptor.of(JAVA_INT, ADDRESS, StructsB4916.BATCH));
     logits = bind("llama_get_logits_ith", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
     cacheClear = bind("llama_kv_self_clear", FunctionDescriptor.ofVoid(ADDRESS));
     cacheRemove =
@@ -224,26 +163,7 @@ final class NativeB4916 {
 
   private void checkStructures() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment model = modelParams(arena);
-      MemorySegment context = contextParams(arena);
-      boolean known =
-          bool(model, MODEL_PARAMS, "use_mmap")
-              && !bool(model, MODEL_PARAMS, "vocab_only")
-              && !bool(model, MODEL_PARAMS, "use_mlock")
-              && !bool(model, MODEL_PARAMS, "check_tensors")
-              && number(model, MODEL_PARAMS, "split_mode") == 1
-              && number(context, CONTEXT_PARAMS, "n_ctx") == 512
-              && number(context, CONTEXT_PARAMS, "n_batch") == 2048
-              && number(context, CONTEXT_PARAMS, "n_ubatch") == 512
-              && number(context, CONTEXT_PARAMS, "n_seq_max") == 1
-              && number(context, CONTEXT_PARAMS, "pooling_type") == -1
-              && number(context, CONTEXT_PARAMS, "type_k") == TYPE_F16
-              && number(context, CONTEXT_PARAMS, "type_v") == TYPE_F16
-              && bool(context, CONTEXT_PARAMS, "offload_kqv")
-              && !bool(context, CONTEXT_PARAMS, "logits_all")
-              && !bool(context, CONTEXT_PARAMS, "embeddings")
-              && !bool(context, CONTEXT_PARAMS, "flash_attn");
-      if (!known) {
+      if (!StructsB4916.areDefaults(modelParams(arena), contextParams(arena))) {
         throw new UnavailableException(
             "the llama.cpp library is another build than b4916: its default parameters are not"
                 + " where they should be; use the version of the library that this module names");
@@ -257,13 +177,6 @@ final class NativeB4916 {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-  }
-
-  /** Sets how a model is loaded. Everything stays on the processor. */
-  void configure(MemorySegment params, boolean mapped, MemorySegment progressCallback) {
-    params.set(JAVA_INT, offset(MODEL_PARAMS, "n_gpu_layers"), 0);
-    params.set(JAVA_BOOLEAN, offset(MODEL_PARAMS, "use_mmap"), mapped);
-    params.set(ADDRESS, offset(MODEL_PARAMS, "progress_callback"), progressCallback);
   }
 
   MemorySegment loadModel(MemorySegment path, MemorySegment params) {
@@ -303,14 +216,6 @@ final class NativeB4916 {
     } catch (Throwable e) {
       throw unexpected(e);
     }
-  }
-
-  /** Sets the size of a context and of its batches. */
-  void configure(MemorySegment params, int contextTokens, int batchTokens) {
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_ctx"), contextTokens);
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_batch"), batchTokens);
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_ubatch"), batchTokens);
-    params.set(JAVA_BOOLEAN, offset(CONTEXT_PARAMS, "no_perf"), true);
   }
 
   MemorySegment newContext(MemorySegment model, MemorySegment params) {
@@ -353,26 +258,9 @@ final class NativeB4916 {
     }
   }
 
-  /** Room for a batch; its arrays are filled in place. */
-  MemorySegment batch(
-      SegmentAllocator allocator,
-      MemorySegment tokens,
-      MemorySegment positions,
-      MemorySegment sequenceCounts,
-      MemorySegment sequences,
-      MemorySegment wantsLogits) {
-    MemorySegment batch = allocator.allocate(BATCH);
-    batch.set(ADDRESS, offset(BATCH, "token"), tokens);
-    batch.set(ADDRESS, offset(BATCH, "pos"), positions);
-    batch.set(ADDRESS, offset(BATCH, "n_seq_id"), sequenceCounts);
-    batch.set(ADDRESS, offset(BATCH, "seq_id"), sequences);
-    batch.set(ADDRESS, offset(BATCH, "logits"), wantsLogits);
-    return batch;
-  }
-
   /** Computes the first {@code count} tokens of a batch: 0 done, 2 aborted, else a failure. */
   int decode(MemorySegment context, MemorySegment batch, int count) {
-    batch.set(JAVA_INT, offset(BATCH, "n_tokens"), count);
+    StructsB4916.resize(batch, count);
     try {
       return (int) decode.invokeExact(context, batch);
     } catch (Throwable e) {
@@ -493,18 +381,6 @@ final class NativeB4916 {
                             + name
                             + "; it is another build than b4916"));
     return linker.downcallHandle(address, type);
-  }
-
-  private static boolean bool(MemorySegment struct, StructLayout layout, String name) {
-    return struct.get(JAVA_BYTE, offset(layout, name)) == 1;
-  }
-
-  private static int number(MemorySegment struct, StructLayout layout, String name) {
-    return struct.get(ValueLayout.JAVA_INT, offset(layout, name));
-  }
-
-  private static long offset(StructLayout layout, String name) {
-    return layout.byteOffset(MemoryLayout.PathElement.groupElement(name));
   }
 
   private static RuntimeException unexpected(Throwable e) {

@@ -73,7 +73,8 @@ public final class NativeContext implements AutoCloseable {
       sequences.setAtIndex(ADDRESS, i, onlySequence);
       sequenceCounts.setAtIndex(JAVA_INT, i, 1);
     }
-    this.batch = functions.batch(arena, tokens, positions, sequenceCounts, sequences, wantsLogits);
+    this.batch =
+        StructsB4916.batch(arena, tokens, positions, sequenceCounts, sequences, wantsLogits);
   }
 
   /**
@@ -91,7 +92,7 @@ public final class NativeContext implements AutoCloseable {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment params = functions.contextParams(arena);
-      functions.configure(params, contextTokens, batchTokens);
+      StructsB4916.configureContext(params, contextTokens, batchTokens);
       var created = NativeLog.observe(() -> functions.newContext(model.handle(), params));
       MemorySegment context = created.value();
       if (context.address() == 0) {

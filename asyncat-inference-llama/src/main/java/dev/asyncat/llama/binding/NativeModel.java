@@ -66,7 +66,7 @@ public final class NativeModel implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment params = functions.modelParams(arena);
       MemorySegment callback = functions.progressCallback(GO_ON.bindTo(loading), arena);
-      functions.configure(params, mapped, callback);
+      StructsB4916.configureModel(params, mapped, callback);
       MemorySegment path = arena.allocateFrom(JAVA_BYTE, FileNames.nullTerminated(file));
       var loaded = NativeLog.observe(() -> functions.loadModel(path, params));
       loading.rethrow();
