@@ -210,10 +210,6 @@ final class AgentLoop {
     LoopGuard.Verdict verdict = guard.judge(outcomes);
     return switch (verdict) {
       case LoopGuard.Continue ignored -> null;
-      case LoopGuard.Hint(String message) -> {
-        note(message);
-        yield null;
-      }
       case LoopGuard.Nudge(String thought, String message) -> {
         think(thought, round);
         note(message);

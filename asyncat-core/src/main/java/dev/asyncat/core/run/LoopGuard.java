@@ -18,7 +18,6 @@ final class LoopGuard {
   private static final int REMEMBERED = 8;
   private static final int SAME_CALL_STOP = 4;
   private static final int SAME_CALL_NUDGE = 3;
-  private static final int SAME_CALL_HINT = 2;
   private static final int FAILURES_HINT = 3;
   private static final int FAILURES_STOP = 5;
   private static final int SAME_DEFECT_STOP = 4;
@@ -39,7 +38,7 @@ final class LoopGuard {
       if (one instanceof Stop) {
         return one;
       }
-      if (one instanceof Nudge || one instanceof Hint && !(verdict instanceof Nudge)) {
+      if (one instanceof Nudge) {
         verdict = one;
       }
     }
@@ -63,11 +62,6 @@ final class LoopGuard {
           StopReason.LOOP_DETECTED);
     }
     Verdict verdict = failed(outcome);
-    if (verdict instanceof Continue && same == SAME_CALL_HINT && outcome.result().succeeded()) {
-      return new Hint(
-          "You have this result already. If the task is done, say in plain words what you did,"
-              + " without a tool call.");
-    }
     if (verdict instanceof Continue && same == SAME_CALL_NUDGE && !OFTEN_REPEATED.contains(tool)) {
       return new Nudge(
           "The same call of " + tool + " came three times in a row.",
@@ -161,10 +155,7 @@ final class LoopGuard {
   /** Nothing. */
   record Continue() implements Verdict {}
 
-  /** Tell the model in passing. */
-  record Hint(String message) implements Verdict {}
-
-  /** Tell the model, and whoever follows the run. */
+  /** Tell the model. */
   record Nudge(String thought, String message) implements Verdict {}
 
   /** End the run. */
