@@ -1,4 +1,4 @@
-/** The command line program. */
+/** The command line program: one command per package, started by {@code Main}. */
 @NullMarked
 package dev.asyncat.cli;
 

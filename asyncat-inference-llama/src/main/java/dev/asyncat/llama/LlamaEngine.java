@@ -64,6 +64,15 @@ public final class LlamaEngine implements LocalEngine {
     return NAME;
   }
 
+  /**
+   * Loads the native library now rather than with the first model.
+   *
+   * @throws UnavailableException if this machine cannot run it; the message says why
+   */
+  public void prepare() {
+    library();
+  }
+
   @Override
   public ModelFacts inspect(Path file) {
     GgufFile header = GgufFile.read(file);

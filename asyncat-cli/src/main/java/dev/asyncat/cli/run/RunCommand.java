@@ -1,0 +1,264 @@
+package dev.asyncat.cli.run;
+
+import dev.asyncat.cancel.CancellationSource;
+import dev.asyncat.cli.environment.CliEnvironment;
+import dev.asyncat.cli.environment.DataDirectoryOption;
+import dev.asyncat.cli.environment.ExitCode;
+import dev.asyncat.cli.environment.Interrupts;
+import dev.asyncat.cli.model.ModelAccess;
+import dev.asyncat.cli.model.ModelChoiceOptions;
+import dev.asyncat.cli.model.ModelOpener;
+import dev.asyncat.cli.terminal.Terminal;
+import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.localmodel.ModelCatalogue;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.error.NotFoundException;
+import dev.asyncat.profile.Profile;
+import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.RunRequest;
+import dev.asyncat.session.Session;
+import dev.asyncat.sqlite.SqliteStore;
+import dev.asyncat.user.User;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs an agent on a goal and shows what it does. */
+@Command(
+    name = "run",
+    description = "Runs an agent on a goal and shows what it does.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the agent answered",
+      "1:the run or the model failed",
+      "2:the command line, or a name in it, is wrong",
+      "3:the limit on rounds was reached",
+      "4:too many tool calls failed, or the agent repeated itself",
+      "5:the agent needs input, and nobody was there",
+      "6:there is no model",
+      "130:cancelled"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  asyncat run \"Create hello.txt with the word hello, then read it back\"",
+      "  asyncat run \"Why does the build fail?\" --dir ~/project --mode chat",
+      "  echo \"Count the words in README.md\" | asyncat run - --yes --json",
+      "  asyncat run \"And now in French\" --continue",
+      "",
+      "At a terminal you are asked before anything changes. Without one, what needs approval",
+      "is denied unless --yes is given."
+    })
+public final class RunCommand implements Callable<Integer> {
+
+  private final CliEnvironment environment;
+  private final ModelCatalogue catalogue;
+  private final ModelOpener opener;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "GOAL",
+      description = "What to do; - reads it from standard input.")
+  private @Nullable String goal;
+
+  @Option(
+      names = {"-d", "--dir"},
+      paramLabel = "DIR",
+      description = "Where the agent works, and all it may touch. Default: the current directory.")
+  private @Nullable String directory;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "action",
+      description = "action (all tools), chat (none), plan or design (only safe ones). Default: action.")
+  private String mode = "action";
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Approves every tool call, and fetches the suggested model if there is none.")
+  private boolean yes;
+
+  @Option(names = "--json", description = "Prints each event as a line of JSON and nothing else.")
+  private boolean json;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Shows reasoning, the raw text of the model and the output of commands.")
+  private boolean verbose;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      description = "The agent profile, by id, handle or name.")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--continue",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "SESSION",
+      description = "Goes on with a session; without a name, with the latest one.")
+  private @Nullable String continued;
+
+  @Option(
+      names = "--max-rounds",
+      paramLabel = "N",
+      description = "The most model turns, 1 to 200. Default: the profile's, else 25.")
+  private @Nullable Integer maxRounds;
+
+  @Mixin private DataDirectoryOption dataDirectory = new DataDirectoryOption();
+
+  @Mixin private ModelChoiceOptions model = new ModelChoiceOptions();
+
+  /** The command in an environment. */
+  public RunCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
+    this.environment = environment;
+    this.catalogue = catalogue;
+    this.opener = opener;
+  }
+
+  @Override
+  public Integer call() {
+    String wanted = goal();
+    AgentMode agentMode = AgentMode.of(mode);
+    Path data = environment.dataDirectory(dataDirectory.value());
+    if (yes && agentMode == AgentMode.ACTION) {
+      Terminal terminal = environment.terminal();
+      terminal.err().println("asyncat: --yes approves every tool call, commands included");
+      terminal.err().flush();
+    }
+    try (ModelAccess access =
+        new ModelAccess(
+            model, environment, environment.modelDirectory(data), catalogue, opener)) {
+      access.require(yes);
+      try (SqliteStore store = SqliteStore.open(data);
+          Asyncat asyncat =
+              Asyncat.builder()
+                  .store(store)
+                  .models(access.models())
+                  .clock(java.time.Clock.systemUTC())
+                  .build()) {
+        return run(asyncat, request(asyncat, wanted, agentMode));
+      }
+    }
+  }
+
+  private int run(Asyncat asyncat, RunRequest request) {
+    Terminal terminal = environment.terminal();
+    RunView view =
+        json
+            ? new JsonView(terminal.out())
+            : new TextView(terminal, verbose, environment.clock());
+    CancellationSource keyboard = new CancellationSource();
+    try (Interrupts.Registration ignored =
+        environment.interrupts().onInterrupt(count -> interrupted(count, keyboard))) {
+      RunFollower follower = new RunFollower(terminal, view, keyboard.token());
+      return ExitCode.of(follower.follow(asyncat.run(request)));
+    }
+  }
+
+  private void interrupted(int count, CancellationSource keyboard) {
+    if (count > 1) {
+      Runtime.getRuntime().halt(ExitCode.CANCELLED);
+    }
+    environment.terminal().err().println("\nasyncat: cancelling; again to stop at once");
+    environment.terminal().err().flush();
+    keyboard.cancel("cancelled from the keyboard");
+  }
+
+  private String goal() {
+    if (goal == null && continued != null && !continued.isEmpty()) {
+      // `--continue "GOAL"`: what follows an option that may have a value looks like its value.
+      goal = continued;
+      continued = "";
+    }
+    String given = goal;
+    if (given == null || given.isBlank()) {
+      throw new InvalidRequestException(
+          "A goal is needed: asyncat run \"GOAL\", or - to read it from standard input");
+    }
+    if (!given.equals("-")) {
+      return given;
+    }
+    String read = environment.terminal().readAll();
+    if (read.isBlank()) {
+      throw new InvalidRequestException("There was no goal on standard input");
+    }
+    return read;
+  }
+
+  private RunRequest request(Asyncat asyncat, String wanted, AgentMode agentMode) {
+    User user = asyncat.users().defaultUser();
+    RunRequest.Builder request =
+        RunRequest.builder(wanted)
+            .userId(user.id())
+            .mode(agentMode)
+            .maxRounds(maxRounds)
+            .autoApprove(yes)
+            .audience(
+                environment.terminal().interactive()
+                    ? RunRequest.Audience.CLIENT
+                    : RunRequest.Audience.NOBODY);
+    if (profile != null) {
+      request.profileId(profileId(asyncat, user, profile));
+    }
+    if (continued != null) {
+      request.continueSessionId(sessionId(asyncat, user, continued));
+    }
+    if (directory != null || profile == null) {
+      request.workingDirectory(workingDirectory());
+    }
+    return request.build();
+  }
+
+  private Path workingDirectory() {
+    try {
+      return directory == null
+          ? environment.workingDirectory()
+          : environment.workingDirectory().resolve(directory);
+    } catch (InvalidPathException e) {
+      throw new InvalidRequestException(
+          "--dir '" + directory + "' cannot be a directory: " + e.getReason(), e);
+    }
+  }
+
+  private static String profileId(Asyncat asyncat, User user, String wanted) {
+    return asyncat.profiles().list(user.id()).stream()
+        .filter(
+            found ->
+                found.id().equals(wanted)
+                    || found.handle().equals(wanted)
+                    || found.name().equals(wanted))
+        .findFirst()
+        .map(Profile::id)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "There is no profile '"
+                        + wanted
+                        + "'. There are: "
+                        + asyncat.profiles().list(user.id()).stream()
+                            .map(Profile::handle)
+                            .toList()));
+  }
+
+  private static String sessionId(Asyncat asyncat, User user, String wanted) {
+    if (wanted.isEmpty()) {
+      return asyncat.sessions().list(user.id(), null, 1).stream()
+          .findFirst()
+          .map(Session::id)
+          .orElseThrow(() -> new NotFoundException("There is no session to continue yet"));
+    }
+    return asyncat
+        .sessions()
+        .find(user.id(), wanted)
+        .map(Session::id)
+        .orElseThrow(() -> new NotFoundException("There is no session '" + wanted + "'"));
+  }
+}

@@ -1,0 +1,389 @@
+package dev.asyncat.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.model.ModelException;
+import dev.asyncat.sqlite.SqliteStore;
+import dev.asyncat.testkit.model.ScriptedModel;
+import dev.asyncat.testkit.model.Turn;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+
+  @TempDir private Path directory;
+
+  private Cli cli(Turn... turns) {
+    return cli(ScriptedModel.of(turns));
+  }
+
+  private Cli cli(ScriptedModel model) {
+    return new Cli(directory, model).withServer();
+  }
+
+  private static Turn writing(String path, String content) {
+    return Turn.calling(
+        "write_file", Json.object().put("path", path).put("content", content).build());
+  }
+
+  private static Turn running(String command) {
+    return Turn.calling("run_command", Json.object().put("command", command).build());
+  }
+
+  @Test
+  void text_streams_to_standard_output_and_a_last_line_sums_up() {
+    Cli cli = cli(Turn.saying("Hello there.").inPiecesOf(3).usage(120, 7));
+
+    assertThat(cli.run("run", "Say hello")).isZero();
+
+    assertThat(cli.out().lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("Hello there."),
+            line ->
+                assertThat(line)
+                    .startsWith("✔ answered, 1 round, 120 + 7 tokens, ")
+                    .contains(", session "));
+    assertThat(cli.err()).isEmpty();
+  }
+
+  @Test
+  void each_tool_call_and_its_result_have_a_line() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "one\ntwo\n");
+    Cli cli =
+        cli(
+            Turn.calling("read_file", Json.object().put("path", "a.txt").build())
+                .text("Let me look."),
+            Turn.saying("Two lines."));
+
+    assertThat(cli.run("run", "How many lines?")).isZero();
+
+    assertThat(cli.out().lines())
+        .containsSubsequence("Let me look.", "● read_file a.txt", "Two lines.");
+    assertThat(cli.out()).containsPattern("⎿ .*a\\.txt, 2 lines");
+  }
+
+  @Test
+  void markup_of_calls_in_the_text_is_not_shown() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "one\n");
+    Cli cli =
+        cli(
+            Turn.saying(
+                    "I read it.\n<tool_call>{\"name\": \"read_file\", \"arguments\": {\"path\":"
+                        + " \"a.txt\"}}</tool_call>")
+                .inPiecesOf(4),
+            Turn.saying("It says one."));
+
+    assertThat(cli.run("run", "Read a.txt")).isZero();
+
+    assertThat(cli.out())
+        .doesNotContain("tool_call", "\"name\"")
+        .containsSubsequence("I read it.", "● read_file a.txt", "It says one.");
+  }
+
+  @Test
+  void verbose_output_has_the_raw_text_of_the_model() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "one\n");
+    Cli cli =
+        cli(
+            Turn.saying(
+                "<tool_call>{\"name\": \"read_file\", \"arguments\": {\"path\":"
+                    + " \"a.txt\"}}</tool_call>"),
+            Turn.saying("It says one."));
+
+    cli.run("run", "Read a.txt", "-v");
+
+    assertThat(cli.out()).contains("<tool_call>");
+  }
+
+  @Test
+  void an_answer_that_looked_like_a_call_is_shown_in_the_end() {
+    Cli cli = cli(Turn.saying("{\"name\": \"Ada\", \"age\": 36}"));
+
+    assertThat(cli.run("run", "Give me JSON", "--mode", "chat")).isZero();
+
+    assertThat(cli.out()).contains("{\"name\": \"Ada\", \"age\": 36}");
+  }
+
+  @Test
+  void escape_sequences_of_the_model_do_nothing() {
+    Cli cli = cli(Turn.saying("a\u001b[2Jb"));
+
+    cli.run("run", "Say it");
+
+    assertThat(cli.out()).contains("a\\u001b[2Jb").doesNotContain("\u001b");
+  }
+
+  @Test
+  void without_a_terminal_what_needs_approval_is_denied_and_the_reason_said() {
+    Cli cli = cli(writing("a.txt", "hello"), Turn.saying("I could not write it."));
+
+    assertThat(cli.run("run", "Write a.txt")).isZero();
+
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+    assertThat(cli.out()).contains("● write_file a.txt").contains("nobody is there to approve it");
+  }
+
+  @Test
+  void yes_approves_everything_and_warns_once() {
+    Cli cli = cli(writing("a.txt", "hello"), writing("b.txt", "hello"), Turn.saying("Done."));
+
+    assertThat(cli.run("run", "Write both", "--yes")).isZero();
+
+    assertThat(directory.resolve("a.txt")).hasContent("hello");
+    assertThat(directory.resolve("b.txt")).hasContent("hello");
+    assertThat(cli.err())
+        .containsOnlyOnce("--yes approves every tool call, commands included");
+  }
+
+  @Test
+  void at_a_terminal_a_call_is_shown_with_its_change_and_allowed_by_a_key() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "old\n");
+    Cli cli =
+        cli(
+            Turn.calling("read_file", Json.object().put("path", "a.txt").build()),
+            writing("a.txt", "new\n"),
+            Turn.saying("Done."));
+    cli.terminal.typing("o");
+
+    assertThat(cli.run("run", "Write a.txt")).isZero();
+
+    assertThat(directory.resolve("a.txt")).hasContent("new");
+    assertThat(cli.err()).contains("Write file: a.txt").contains("-old").contains("+new");
+  }
+
+  @Test
+  void a_denial_reaches_the_model_with_its_reason() {
+    ScriptedModel model =
+        ScriptedModel.of(writing("a.txt", "hello"), Turn.saying("Then I will not."));
+    Cli cli = cli(model);
+    cli.terminal.typing("d not in this directory");
+
+    assertThat(cli.run("run", "Write a.txt")).isZero();
+
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+    assertThat(model.request(1).messages().toString()).contains("not in this directory");
+  }
+
+  @Test
+  void an_approval_for_the_session_asks_once() {
+    Cli cli = cli(writing("a.txt", "1"), writing("b.txt", "2"), Turn.saying("Done."));
+    cli.terminal.typing("s");
+
+    assertThat(cli.run("run", "Write both")).isZero();
+
+    assertThat(directory.resolve("b.txt")).hasContent("2");
+  }
+
+  @Test
+  void an_approval_for_good_holds_in_later_runs() {
+    Cli first = cli(running("echo hi"), Turn.saying("Done."));
+    first.terminal.typing("a");
+    first.run("run", "Say hi");
+    Cli second = cli(running("echo hi"), running("echo ho"), Turn.saying("Done."));
+
+    assertThat(second.run("run", "Say hi again")).isZero();
+
+    assertThat(second.out()).containsSubsequence("● run_command echo hi", "⎿ hi", "echo ho");
+    assertThat(second.out()).contains("nobody is there to approve it");
+  }
+
+  @Test
+  void the_end_of_the_input_is_a_denial() {
+    Cli cli = cli(writing("a.txt", "hello"), Turn.saying("I could not."));
+    cli.terminal.typing().thenEnds();
+
+    assertThat(cli.run("run", "Write a.txt")).isZero();
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+  }
+
+  @Test
+  void a_question_of_the_agent_is_answered_at_the_keyboard() {
+    ScriptedModel model =
+        ScriptedModel.of(
+            Turn.calling(
+                "ask_user",
+                Json.parseObject("{\"question\": \"Which?\", \"choices\": [\"red\", \"blue\"]}")),
+            Turn.saying("Blue it is."));
+    Cli cli = cli(model);
+    cli.terminal.typing("2");
+
+    assertThat(cli.run("run", "Choose a colour")).isZero();
+
+    assertThat(model.request(1).messages().toString()).contains("blue");
+    assertThat(cli.err()).contains("Which?").contains("2) blue");
+  }
+
+  @Test
+  void without_a_terminal_a_question_ends_the_run_with_a_code_of_its_own() {
+    Cli cli =
+        cli(
+            ScriptedModel.builder()
+                .turn(
+                    Turn.calling("ask_user", Json.object().put("question", "Which colour?").build()))
+                .otherwise(request -> Turn.saying("I need to know the colour."))
+                .build());
+
+    assertThat(cli.run("run", "Choose a colour")).isEqualTo(5);
+  }
+
+  @Test
+  void the_plan_is_a_checklist() {
+    Cli cli =
+        cli(
+            Turn.calling(
+                "todo_write",
+                Json.parseObject(
+                    "{\"todos\": [{\"id\": \"1\", \"content\": \"Look\", \"status\":"
+                        + " \"completed\"}, {\"id\": \"2\", \"content\": \"Leap\", \"status\":"
+                        + " \"completed\"}]}")),
+            Turn.saying("Done."));
+
+    cli.run("run", "Do it");
+
+    assertThat(cli.out()).contains("☑ Look").contains("☑ Leap");
+  }
+
+  @Test
+  void json_output_is_one_event_per_line_and_nothing_else() {
+    Cli cli = cli(Turn.saying("Hello.").inPiecesOf(2));
+
+    assertThat(cli.run("run", "Say hello", "--json", "--yes")).isZero();
+
+    List<JsonObject> events = cli.out().lines().map(Json::parseObject).toList();
+    assertThat(events).first().extracting(e -> e.string("type", "")).isEqualTo("session_start");
+    assertThat(events).last().extracting(e -> e.string("type", "")).isEqualTo("done");
+    assertThat(events)
+        .allSatisfy(e -> assertThat(e.members()).containsOnlyKeys("type", "data", "seq"));
+    assertThat(events).extracting(e -> e.longInteger("seq").orElseThrow()).isSorted();
+  }
+
+  @Test
+  void the_goal_can_come_through_a_pipe() {
+    ScriptedModel model = ScriptedModel.answering("Hello.");
+    Cli cli = cli(model);
+    cli.terminal.piped("Say hello\nin Latin\n");
+
+    assertThat(cli.run("run", "-")).isZero();
+    assertThat(model.request(0).messages().getLast().toString()).contains("Say hello\nin Latin");
+  }
+
+  @Test
+  void a_missing_goal_is_a_usage_error() {
+    assertThat(cli().run("run")).isEqualTo(2);
+    assertThat(cli().run("run", "  ")).isEqualTo(2);
+    Cli cli = cli();
+    assertThat(cli.run("run", "-")).isEqualTo(2);
+    assertThat(cli.err()).startsWith("asyncat: There was no goal on standard input");
+  }
+
+  @Test
+  void wrong_options_are_usage_errors_on_one_line() {
+    Cli cli = cli();
+    assertThat(cli.run("run", "x", "--mode", "fast")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--dir", "missing")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--max-rounds", "0")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--max-rounds", "many")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--profile", "nobody")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--continue=nothing")).isEqualTo(2);
+    assertThat(cli.run("run", "x", "--frobnicate")).isEqualTo(2);
+    assertThat(cli.err().lines()).hasSize(7).allMatch(line -> line.startsWith("asyncat: "));
+  }
+
+  @Test
+  void a_failing_model_ends_the_run_with_an_error() {
+    Cli cli =
+        cli(Turn.failing(ModelException.Kind.UNAUTHORIZED, "the key is not accepted"));
+
+    assertThat(cli.run("run", "Say hello")).isEqualTo(1);
+    assertThat(cli.err()).contains("the key is not accepted").doesNotContain("\tat ");
+  }
+
+  @Test
+  void the_limit_on_rounds_has_a_code_of_its_own() {
+    Cli cli =
+        cli(
+            Turn.calling("list_directory", Json.object().put("path", ".").build()),
+            Turn.saying("unused"));
+
+    assertThat(cli.run("run", "Look around", "--max-rounds", "1")).isEqualTo(3);
+  }
+
+  @Test
+  void ctrl_c_cancels_the_run() throws Exception {
+    ScriptedModel model = ScriptedModel.of(Turn.hanging());
+    Cli cli = cli(model);
+    CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> cli.run("run", "Wait"));
+    model.awaitRequests(1, Duration.ofSeconds(20));
+
+    cli.interrupts.press();
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(cli.interrupts.heard()).isFalse();
+  }
+
+  @Test
+  void ctrl_c_at_a_question_cancels_the_run() throws Exception {
+    ScriptedModel model = ScriptedModel.of(writing("a.txt", "x"), Turn.saying("unused"));
+    Cli cli = cli(model);
+    cli.terminal.typing();
+    CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> cli.run("run", "Write"));
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!cli.err().contains("Allow?") && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+
+    cli.interrupts.press();
+
+    assertThat(code.get(10, TimeUnit.SECONDS)).isEqualTo(130);
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+  }
+
+  @Test
+  void a_run_can_go_on_with_the_latest_session() {
+    cli(Turn.saying("Paris.")).run("run", "What is the capital of France?");
+    ScriptedModel model = ScriptedModel.answering("Rome.");
+
+    assertThat(cli(model).run("run", "And of Italy?", "--continue")).isZero();
+
+    assertThat(model.request(0).messages().toString()).contains("capital of France", "Paris.");
+  }
+
+  @Test
+  void the_goal_may_follow_the_option_to_continue() {
+    cli(Turn.saying("Paris.")).run("run", "What is the capital of France?");
+    ScriptedModel model = ScriptedModel.answering("Rome.");
+
+    assertThat(cli(model).run("run", "--continue", "And of Italy?")).isZero();
+    assertThat(model.request(0).messages().toString()).contains("Paris.", "And of Italy?");
+  }
+
+  @Test
+  void the_agent_works_where_the_option_says() throws IOException {
+    Path project = Files.createDirectory(directory.resolve("project"));
+    Cli cli = cli(writing("a.txt", "x"), Turn.saying("Done."));
+
+    cli.run("run", "Write a.txt", "--dir", "project", "--yes");
+
+    assertThat(project.resolve("a.txt")).hasContent("x");
+  }
+
+  @Test
+  void a_data_directory_that_is_open_already_is_a_clear_error() {
+    Cli cli = cli(Turn.saying("unused"));
+    try (SqliteStore other = SqliteStore.open(directory.resolve("data"))) {
+      assertThat(other.file()).exists();
+
+      assertThat(cli.run("run", "Say hello")).isEqualTo(1);
+    }
+    assertThat(cli.err()).startsWith("asyncat: ").contains("is already open in this process");
+  }
+}
