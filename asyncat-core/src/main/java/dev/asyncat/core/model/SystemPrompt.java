@@ -5,6 +5,7 @@ import dev.asyncat.tool.ToolSpec;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,11 @@ public record SystemPrompt(
   }
 
   private String time() {
-    return "Now: " + TIME.format(now.atZone(zone)) + " (" + zone.getId() + ")";
+    return "Now: "
+        + TIME.format(now.atZone(zone))
+        + " ("
+        + (zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId())
+        + ")";
   }
 
   private static String chat() {

@@ -3,6 +3,7 @@ package dev.asyncat.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.model.TokenEstimate;
 import dev.asyncat.json.Json;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelRequest;
@@ -89,6 +90,19 @@ class TextModelRunTest {
             "- weather: Current weather in a city.",
             directory.getFileName().toString());
     assertThat(text(model.request(0).messages().getLast())).isEqualTo("Say hello");
+  }
+
+  @Test
+  void with_all_built_in_tools_the_prompt_of_a_small_window_stays_small() {
+    ScriptedModel model = local(Turn.saying("Done."));
+
+    try (Asyncat asyncat = Asyncat.builder().model(model).tool(new Weather()).build()) {
+      run(asyncat, "Create hello.txt with the word hello, then read it back").result();
+    }
+
+    String prompt = text(model.request(0).messages().getFirst());
+    assertThat(prompt).contains("- read_file(path: string", "- write_file(", "- weather(");
+    assertThat(TokenEstimate.of(prompt)).isLessThan(700);
   }
 
   @Test
