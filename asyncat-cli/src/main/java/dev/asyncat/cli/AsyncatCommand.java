@@ -42,8 +42,7 @@ final class AsyncatCommand {
   private AsyncatCommand() {}
 
   /** The command line of the program. */
-  static CommandLine in(
-      CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
+  static CommandLine in(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     return new CommandLine(new AsyncatCommand())
         .addSubcommand(new RunCommand(environment, catalogue, opener))
         .addSubcommand(new ServeCommand(environment, catalogue, opener))
@@ -65,13 +64,16 @@ final class AsyncatCommand {
     PrintWriter err = e.getCommandLine().getErr();
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     err.println(
-        "asyncat: " + Printable.line(String.valueOf(e.getMessage())) + ". See: " + name + " --help");
+        "asyncat: "
+            + Printable.line(String.valueOf(e.getMessage()))
+            + ". See: "
+            + name
+            + " --help");
     err.flush();
     return ExitCode.USAGE;
   }
 
-  private static int failed(
-      Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
+  private static int failed(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
     err.println("asyncat: " + Printable.text(message(e)));
     if (isVerbose(parsed)) {

@@ -43,8 +43,7 @@ final class Cli {
   /** Runs a command line; gives the exit code. */
   int run(String... arguments) {
     CliEnvironment environment =
-        new CliEnvironment(
-            terminal, variables, directory, interrupts, InstantSource.system());
+        new CliEnvironment(terminal, variables, directory, interrupts, InstantSource.system());
     return AsyncatCommand.in(environment, catalogue, opener).execute(arguments);
   }
 

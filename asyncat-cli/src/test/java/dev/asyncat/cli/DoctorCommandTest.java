@@ -60,7 +60,8 @@ class DoctorCommandTest {
         .hasSizeGreaterThan(6)
         .allSatisfy(
             finding -> {
-              assertThat(finding.members()).containsOnlyKeys("subject", "status", "detail", "advice");
+              assertThat(finding.members())
+                  .containsOnlyKeys("subject", "status", "detail", "advice");
               assertThat(finding.string("status", "")).isIn("ok", "optional", "missing");
             })
         .extracting((JsonObject finding) -> finding.string("subject", ""))

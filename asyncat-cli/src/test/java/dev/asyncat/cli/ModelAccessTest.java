@@ -50,8 +50,7 @@ class ModelAccessTest {
     cli = new Cli(directory, models);
     cli.catalogue =
         TestModels.catalogue(
-            MODEL,
-            URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/tiny.gguf"));
+            MODEL, URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/tiny.gguf"));
   }
 
   @AfterEach

@@ -67,7 +67,10 @@ class ProgramProcessTest {
     while (!Files.readString(directory.resolve(file)).contains(text)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new AssertionError(
-            "no '" + text + "' in " + Files.readString(directory.resolve("out"))
+            "no '"
+                + text
+                + "' in "
+                + Files.readString(directory.resolve("out"))
                 + Files.readString(directory.resolve("err")));
       }
       Thread.onSpinWait();
@@ -76,9 +79,7 @@ class ProgramProcessTest {
 
   private void signal(String name) throws Exception {
     assertThat(
-            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .start()
-                .waitFor())
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor())
         .isZero();
   }
 

@@ -140,8 +140,7 @@ class RunCommandTest {
 
     assertThat(directory.resolve("a.txt")).hasContent("hello");
     assertThat(directory.resolve("b.txt")).hasContent("hello");
-    assertThat(cli.err())
-        .containsOnlyOnce("--yes approves every tool call, commands included");
+    assertThat(cli.err()).containsOnlyOnce("--yes approves every tool call, commands included");
   }
 
   @Test
@@ -228,7 +227,8 @@ class RunCommandTest {
         cli(
             ScriptedModel.builder()
                 .turn(
-                    Turn.calling("ask_user", Json.object().put("question", "Which colour?").build()))
+                    Turn.calling(
+                        "ask_user", Json.object().put("question", "Which colour?").build()))
                 .otherwise(request -> Turn.saying("I need to know the colour."))
                 .build());
 
@@ -300,8 +300,7 @@ class RunCommandTest {
 
   @Test
   void a_failing_model_ends_the_run_with_an_error() {
-    Cli cli =
-        cli(Turn.failing(ModelException.Kind.UNAUTHORIZED, "the key is not accepted"));
+    Cli cli = cli(Turn.failing(ModelException.Kind.UNAUTHORIZED, "the key is not accepted"));
 
     assertThat(cli.run("run", "Say hello")).isEqualTo(1);
     assertThat(cli.err()).contains("the key is not accepted").doesNotContain("\tat ");

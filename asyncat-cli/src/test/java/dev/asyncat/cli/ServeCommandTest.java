@@ -175,8 +175,7 @@ class ServeCommandTest {
       HttpResponse<String> answer = server.run("");
 
       assertThat(answer.statusCode()).isEqualTo(503);
-      assertThat(answer.body())
-          .contains("asyncat models pull", "AI_BASE_URL", "--model FILE.gguf");
+      assertThat(answer.body()).contains("asyncat models pull", "AI_BASE_URL", "--model FILE.gguf");
       assertThat(server.cli.out()).contains("model:     none yet");
     }
   }

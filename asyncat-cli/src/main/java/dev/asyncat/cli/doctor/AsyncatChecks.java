@@ -27,7 +27,9 @@ final class AsyncatChecks {
       return Finding.ok("Local models", engine.name() + " can be used");
     } catch (AsyncatException e) {
       return Finding.optional(
-          "Local models", String.valueOf(e.getMessage()), "Without it only models behind a server work");
+          "Local models",
+          String.valueOf(e.getMessage()),
+          "Without it only models behind a server work");
     }
   }
 
@@ -40,13 +42,14 @@ final class AsyncatChecks {
     }
     if (!Files.isWritable(there)) {
       return Finding.missing(
-          subject, there + " cannot be written", "Change its owner, or name another with --data-dir");
+          subject,
+          there + " cannot be written",
+          "Change its owner, or name another with --data-dir");
     }
     if (!Files.exists(data.resolve("asyncat.db"))) {
       return Finding.ok(subject, data + " (nothing stored yet)");
     }
-    try (SqliteStore store =
-        SqliteStore.builder(data).busyTimeout(Duration.ofSeconds(1)).open()) {
+    try (SqliteStore store = SqliteStore.builder(data).busyTimeout(Duration.ofSeconds(1)).open()) {
       return Finding.ok(subject, store.file().toString());
     } catch (AsyncatException e) {
       return Finding.optional(

@@ -20,7 +20,8 @@ public final class BundledModelOpener implements ModelOpener {
     try {
       return OpenAiCompatible.builder(baseUrl, model).apiKey(apiKey == null ? "" : apiKey).build();
     } catch (IllegalArgumentException e) {
-      throw new InvalidRequestException("Cannot use the server " + baseUrl + ": " + e.getMessage(), e);
+      throw new InvalidRequestException(
+          "Cannot use the server " + baseUrl + ": " + e.getMessage(), e);
     }
   }
 }

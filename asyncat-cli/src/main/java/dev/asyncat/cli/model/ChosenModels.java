@@ -81,8 +81,7 @@ public final class ChosenModels implements ModelSource, AutoCloseable {
       }
       return switch (chooser.choose()) {
         case ModelChoice.Local local -> Optional.of(describe(local));
-        case ModelChoice.Remote remote ->
-            Optional.of(open(remote).info());
+        case ModelChoice.Remote remote -> Optional.of(open(remote).info());
         case ModelChoice.Fetchable ignored -> Optional.empty();
         case ModelChoice.None ignored -> Optional.empty();
       };

@@ -1,8 +1,8 @@
 package dev.asyncat.cli.model;
 
 import dev.asyncat.cli.environment.CliEnvironment;
-import dev.asyncat.core.localmodel.ModelLibrary;
 import dev.asyncat.core.localmodel.ModelCatalogue;
+import dev.asyncat.core.localmodel.ModelLibrary;
 import java.nio.file.Path;
 
 /** Opens the models of a command, from its options to something that runs can talk to. */

@@ -54,10 +54,7 @@ final class ModelChooser {
     if (variable.isPresent()) {
       return named(variable.get(), url);
     }
-    return library
-        .preferred()
-        .map(ModelChooser::local)
-        .orElseGet(ModelChoice.None::new);
+    return library.preferred().map(ModelChooser::local).orElseGet(ModelChoice.None::new);
   }
 
   private ModelChoice named(String name, Optional<String> url) {
@@ -111,7 +108,9 @@ final class ModelChooser {
     return environment
         .variable(variable)
         .orElseThrow(
-            () -> new InvalidRequestException("The variable " + variable + " is not set; it should hold the key"));
+            () ->
+                new InvalidRequestException(
+                    "The variable " + variable + " is not set; it should hold the key"));
   }
 
   private static ModelChoice local(InstalledModel model) {

@@ -77,14 +77,14 @@ final class ModelFetch {
     if (!terminal.interactive()) {
       return false;
     }
-    terminal.err().println("There is no model yet. Suggested: " + described(entry));
-    terminal.err().println("  " + entry.description());
-    terminal.discardTyped();
-    terminal.err().print("Fetch it now? [Y/n] ");
-    terminal.err().flush();
     CancellationSource cancel = new CancellationSource();
     try (Interrupts.Registration ignored =
         environment.interrupts().onInterrupt(count -> cancel.cancel("cancelled by you"))) {
+      terminal.err().println("There is no model yet. Suggested: " + described(entry));
+      terminal.err().println("  " + entry.description());
+      terminal.discardTyped();
+      terminal.err().print("Fetch it now? [Y/n] ");
+      terminal.err().flush();
       return isYes(terminal.readLine(TIME_TO_ANSWER, cancel.token()), cancel.token());
     }
   }

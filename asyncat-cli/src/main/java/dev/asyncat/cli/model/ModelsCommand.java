@@ -127,8 +127,7 @@ public final class ModelsCommand {
     for (CatalogueEntry entry : library.catalogue().entries()) {
       if (installed.stream().noneMatch(model -> entry.equals(model.entry()))) {
         rows.add(
-            List.of(
-                " ", entry.id(), ByteCount.text(entry.sizeBytes()), entry.licence().name()));
+            List.of(" ", entry.id(), ByteCount.text(entry.sizeBytes()), entry.licence().name()));
       }
     }
     print(rows, out);

@@ -96,7 +96,8 @@ final class Questions {
    */
   Optional<String> answer(PermissionEvent.Asked question, CancellationToken cancel) {
     long deadline = System.nanoTime() + question.expiresIn().toNanos();
-    err.println(style.warning(style.symbol("? ", "? ")) + style.bold(Printable.text(question.question())));
+    err.println(
+        style.warning(style.symbol("? ", "? ")) + style.bold(Printable.text(question.question())));
     List<String> choices = question.choices();
     for (int i = 0; i < choices.size(); i++) {
       err.println("    " + (i + 1) + ") " + Printable.line(choices.get(i)));

@@ -76,7 +76,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "action",
-      description = "action (all tools), chat (none), plan or design (only safe ones). Default: action.")
+      description =
+          "action (all tools), chat (none), plan or design (only safe ones). Default: action.")
   private String mode = "action";
 
   @Option(
@@ -134,8 +135,7 @@ public final class RunCommand implements Callable<Integer> {
       terminal.err().flush();
     }
     try (ModelAccess access =
-        new ModelAccess(
-            model, environment, environment.modelDirectory(data), catalogue, opener)) {
+        new ModelAccess(model, environment, environment.modelDirectory(data), catalogue, opener)) {
       access.require(yes);
       try (SqliteStore store = SqliteStore.open(data);
           Asyncat asyncat =
@@ -152,9 +152,7 @@ public final class RunCommand implements Callable<Integer> {
   private int run(Asyncat asyncat, RunRequest request) {
     Terminal terminal = environment.terminal();
     RunView view =
-        json
-            ? new JsonView(terminal.out())
-            : new TextView(terminal, verbose, environment.clock());
+        json ? new JsonView(terminal.out()) : new TextView(terminal, verbose, environment.clock());
     CancellationSource keyboard = new CancellationSource();
     try (Interrupts.Registration ignored =
         environment.interrupts().onInterrupt(count -> interrupted(count, keyboard))) {

@@ -218,9 +218,7 @@ final class TextView implements RunView {
     streamed.setLength(0);
     endLine();
     out.flush();
-    terminal
-        .err()
-        .println(terminal.errorStyle().bad("error: ") + Printable.text(message));
+    terminal.err().println(terminal.errorStyle().bad("error: ") + Printable.text(message));
     terminal.err().flush();
   }
 

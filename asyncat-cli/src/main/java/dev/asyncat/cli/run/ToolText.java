@@ -39,9 +39,7 @@ final class ToolText {
   private static String value(Json value, Style style) {
     String text = value instanceof JsonString(String string) ? string : value.toString();
     long lines = text.lines().count();
-    return lines > 1
-        ? "(" + lines + " lines)"
-        : Printable.line(text, MAX_VALUE, style);
+    return lines > 1 ? "(" + lines + " lines)" : Printable.line(text, MAX_VALUE, style);
   }
 
   /** What came of a call, one line or a few. */
@@ -66,7 +64,10 @@ final class ToolText {
           .forEach(lines::add);
     }
     Optional<String> exit =
-        content.integer("exit_code").stream().filter(code -> code != 0).mapToObj(code -> "exit code " + code).findFirst();
+        content.integer("exit_code").stream()
+            .filter(code -> code != 0)
+            .mapToObj(code -> "exit code " + code)
+            .findFirst();
     List<String> shown =
         new ArrayList<>(
             lines.stream()

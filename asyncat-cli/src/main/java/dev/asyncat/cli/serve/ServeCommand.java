@@ -48,7 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description = "The address to listen on. Default: 127.0.0.1, reachable from this machine only.")
+      description =
+          "The address to listen on. Default: 127.0.0.1, reachable from this machine only.")
   private String host = "127.0.0.1";
 
   @Option(
@@ -65,9 +66,7 @@ public final class ServeCommand implements Callable<Integer> {
           "A directory in which agents may work; can be repeated. Default: the current directory.")
   private List<String> workspaces = new ArrayList<>();
 
-  @Option(
-      names = "--no-auth",
-      description = "Asks for no token. Only on a loopback address.")
+  @Option(names = "--no-auth", description = "Asks for no token. Only on a loopback address.")
   private boolean noAuth;
 
   @Mixin private DataDirectoryOption dataDirectory = new DataDirectoryOption();
@@ -136,9 +135,7 @@ public final class ServeCommand implements Callable<Integer> {
   private Path[] roots() {
     return workspaces.isEmpty()
         ? new Path[] {environment.workingDirectory()}
-        : workspaces.stream()
-            .map(environment.workingDirectory()::resolve)
-            .toArray(Path[]::new);
+        : workspaces.stream().map(environment.workingDirectory()::resolve).toArray(Path[]::new);
   }
 
   private void announce(

@@ -28,7 +28,8 @@ public final class TokenCommand implements Callable<Integer> {
 
   @Option(
       names = "--new",
-      description = "Makes a new token first; the old one stops working. The server must be stopped.")
+      description =
+          "Makes a new token first; the old one stops working. The server must be stopped.")
   private boolean renew;
 
   @Mixin private DataDirectoryOption dataDirectory = new DataDirectoryOption();

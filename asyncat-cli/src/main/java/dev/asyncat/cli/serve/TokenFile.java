@@ -53,8 +53,7 @@ final class TokenFile {
           StandardOpenOption.SYNC);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (FileAlreadyExistsException e) {
-      throw new StoreException(
-          "Cannot write " + file + ": another process writes it just now", e);
+      throw new StoreException("Cannot write " + file + ": another process writes it just now", e);
     } catch (IOException e) {
       throw new StoreException("Cannot write " + file + ": " + e.getMessage(), e);
     }

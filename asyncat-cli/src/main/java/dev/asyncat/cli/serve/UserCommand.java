@@ -42,9 +42,7 @@ public final class UserCommand {
           Users.Created created = users.add(name);
           PrintWriter err = environment.terminal().err();
           err.println(
-              "added "
-                  + Printable.line(created.user().name())
-                  + "; this token is shown only now:");
+              "added " + Printable.line(created.user().name()) + "; this token is shown only now:");
           err.flush();
           environment.terminal().out().println(created.token());
         });
@@ -70,8 +68,7 @@ public final class UserCommand {
   }
 
   private void with(DataDirectoryOption dataDirectory, Consumer<Users> action) {
-    try (SqliteStore store =
-            SqliteStore.open(environment.dataDirectory(dataDirectory.value()));
+    try (SqliteStore store = SqliteStore.open(environment.dataDirectory(dataDirectory.value()));
         Asyncat asyncat = Asyncat.builder().store(store).build()) {
       action.accept(asyncat.users());
     }

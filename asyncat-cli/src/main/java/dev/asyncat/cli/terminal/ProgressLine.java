@@ -4,8 +4,8 @@ import dev.asyncat.core.localmodel.ByteCount;
 import java.util.Locale;
 
 /**
- * One line on standard error that says how far long work is. On a terminal it is overwritten; else a
- * line is written for every tenth of the work, so that logs stay readable.
+ * One line on standard error that says how far long work is. On a terminal it is overwritten; else
+ * a line is written for every tenth of the work, so that logs stay readable.
  */
 public final class ProgressLine {
 

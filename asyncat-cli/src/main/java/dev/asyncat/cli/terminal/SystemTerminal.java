@@ -63,7 +63,9 @@ public final class SystemTerminal implements Terminal {
 
   private static Charset charset(String property) {
     String name = System.getProperty(property);
-    return name != null && Charset.isSupported(name) ? Charset.forName(name) : StandardCharsets.UTF_8;
+    return name != null && Charset.isSupported(name)
+        ? Charset.forName(name)
+        : StandardCharsets.UTF_8;
   }
 
   private static Style style(Map<String, String> environment, boolean terminal, Charset charset) {

@@ -32,7 +32,9 @@ class ToolTextTest {
   @Test
   void arguments_stay_on_one_line() {
     assertThat(arguments("{\"command\": \"a\\nb\"}")).isEqualTo("a\\nb");
-    assertThat(ToolText.arguments(Json.parseObject("{\"path\": \"" + "x".repeat(99) + "\"}"), 20, STYLE))
+    assertThat(
+            ToolText.arguments(
+                Json.parseObject("{\"path\": \"" + "x".repeat(99) + "\"}"), 20, STYLE))
         .hasSize(20)
         .endsWith("…");
   }

@@ -1,5 +1,6 @@
 package dev.asyncat.cli.testing;
 
+import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.core.localmodel.CatalogueEntry;
 import dev.asyncat.core.localmodel.CatalogueEntry.ModelLicence;
@@ -9,7 +10,6 @@ import dev.asyncat.localmodel.LoadOptions;
 import dev.asyncat.localmodel.LocalEngine;
 import dev.asyncat.localmodel.LocalModel;
 import dev.asyncat.localmodel.ModelFacts;
-import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
