@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Two tasks solved with tools, to put before the user's. A model too small to follow a description of
- * the call format imitates an example of it.
+ * Two tasks solved with tools, to put before the user's. A model too small to follow a description
+ * of the call format imitates an example of it.
  */
 public final class ToolExample {
 

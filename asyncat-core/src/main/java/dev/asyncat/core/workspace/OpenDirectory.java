@@ -20,9 +20,9 @@ import java.util.Set;
  * A directory held open, so that what is done in it happens there and nowhere else. Names are
  * single path components; symbolic links are never followed. Not thread-safe.
  *
- * <p>Where the platform can work relative to an open directory (Linux, macOS), replacing a parent
- * by a link after opening changes nothing. Elsewhere each call checks the directory's real path
- * first, which leaves an instant between check and use.
+ * <p>Where the platform can work relative to an open directory (Linux does), replacing a parent by
+ * a link after opening changes nothing. Elsewhere each call checks the directory's real path first,
+ * which leaves an instant between check and use.
  */
 interface OpenDirectory extends Closeable {
 

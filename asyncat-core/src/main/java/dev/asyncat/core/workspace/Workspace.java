@@ -96,7 +96,8 @@ public final class Workspace {
       real = RealPath.of(base.toAbsolutePath().resolve(path));
     } catch (InvalidPathException notAPath) {
       throw new InvalidRequestException(
-          "'%s' is not a path: %s".formatted(path, notAPath.getReason()), notAPath);
+          "'%s' is not a path: %s%s".formatted(path, notAPath.getReason(), localeHint(path)),
+          notAPath);
     }
     if (!isInside(real)) {
       throw new OutsideWorkspaceException(
@@ -132,6 +133,12 @@ public final class Workspace {
     }
     String text = path.startsWith(base) ? base.relativize(path).toString() : path.toString();
     return File.separatorChar == '/' ? text : text.replace(File.separatorChar, '/');
+  }
+
+  /** A JVM that was started in the C locale cannot name files outside of ASCII. */
+  private static String localeHint(String path) {
+    boolean ascii = path.chars().allMatch(c -> c < 128);
+    return ascii ? "" : "; start Java with a UTF-8 locale, for example LC_ALL=C.UTF-8";
   }
 
   private boolean isInside(Path real) {
