@@ -49,11 +49,22 @@ public record RunRequest(
   /** The most rounds a request may ask for. */
   public static final int MAX_ROUNDS_LIMIT = 200;
 
+  /** The most characters of a goal. Longer material belongs into a file that the agent reads. */
+  public static final int MAX_GOAL_LENGTH = 200_000;
+
   /** Checks the values and copies the lists. */
   public RunRequest {
     goal = goal.strip();
     if (goal.isEmpty()) {
       throw new InvalidRequestException("Goal is required");
+    }
+    if (goal.length() > MAX_GOAL_LENGTH) {
+      throw new InvalidRequestException(
+          "goal must have at most "
+              + MAX_GOAL_LENGTH
+              + " characters, not "
+              + goal.length()
+              + "; put long material into a file and let the agent read it");
     }
     if (maxRounds != null && (maxRounds < 1 || maxRounds > MAX_ROUNDS_LIMIT)) {
       throw new InvalidRequestException(

@@ -50,6 +50,8 @@ final class AsyncatCommand {
         .addSubcommand(new TokenCommand(environment))
         .addSubcommand(new UserCommand(environment))
         .addSubcommand(new DoctorCommand(environment, catalogue))
+        // A goal may begin with @; read as the name of a file, it could bring options of its own.
+        .setExpandAtFiles(false)
         .setOut(environment.terminal().out())
         .setErr(environment.terminal().err())
         .setColorScheme(

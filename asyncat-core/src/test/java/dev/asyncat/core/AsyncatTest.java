@@ -219,19 +219,27 @@ class AsyncatTest {
   }
 
   @Test
-  void edited_arguments_are_confined_like_any_others() {
+  void edited_arguments_that_cannot_be_used_leave_the_question_open() {
     ScriptedModel model =
         ScriptedModel.of(Turn.calling("write_file", write("b.txt")), Turn.saying("ok"));
     try (Asyncat asyncat = asyncat(model)) {
       Run run = asyncat.run(attended("write"));
       RunRecorder recorder = RunRecorder.follow(run);
-      run.decide(
-          recorder.await(PermissionEvent.Requested.class).request().id(),
-          new PermissionDecision.Allow(write("../escaped.txt")));
+      String id = recorder.await(PermissionEvent.Requested.class).request().id();
+
+      assertThatThrownBy(
+              () -> run.decide(id, new PermissionDecision.Allow(write("../escaped.txt"))))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("../escaped.txt");
+      assertThatThrownBy(
+              () -> run.decide(id, new PermissionDecision.Allow(args("content", "no path"))))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("the edited args cannot be used");
+      assertThat(run.decide(id, new PermissionDecision.Allow(write("mended.txt")))).isTrue();
 
       assertThat(run.answer()).isEqualTo("ok");
       assertThat(directory.resolveSibling("escaped.txt")).doesNotExist();
-      assertThat(run).neverRan("write_file");
+      assertThat(directory.resolve("mended.txt")).exists();
     }
   }
 
@@ -569,6 +577,9 @@ class AsyncatTest {
       assertThatThrownBy(() -> asyncat.run(goal("x").toBuilder().profileId("nope").build()))
           .isInstanceOf(NotFoundException.class)
           .hasMessage("Agent profile not found");
+      assertThatThrownBy(() -> RunRequest.of("x".repeat(RunRequest.MAX_GOAL_LENGTH + 1)))
+          .isInstanceOf(InvalidRequestException.class)
+          .hasMessageContaining("at most 200000 characters");
       assertThatThrownBy(() -> RunRequest.of("  "))
           .isInstanceOf(InvalidRequestException.class)
           .hasMessage("Goal is required");

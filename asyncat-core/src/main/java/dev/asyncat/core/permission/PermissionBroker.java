@@ -78,10 +78,13 @@ public final class PermissionBroker {
   /**
    * Asks about a call and waits for the decision.
    *
+   * @param check throws what is wrong with a decision that cannot be acted on; the question then
+   *     stays open
    * @throws CancelledException if the run is cancelled meanwhile
    */
-  public PermissionDecision decide(PermissionRequest request) {
-    Waiting<PermissionDecision> question = new Waiting<>(PermissionDecision.class);
+  public PermissionDecision decide(
+      PermissionRequest request, Consumer<PermissionDecision> check) {
+    Waiting<PermissionDecision> question = new Waiting<>(PermissionDecision.class, check);
     register(request.id(), question);
     return await(
         request.id(),
@@ -99,7 +102,7 @@ public final class PermissionBroker {
    * @throws CancelledException if the run is cancelled meanwhile
    */
   public Optional<String> ask(PermissionEvent.Asked question) {
-    Waiting<Optional<String>> answer = new Waiting<>(Optional.class);
+    Waiting<Optional<String>> answer = new Waiting<>(Optional.class, anything -> {});
     register(question.requestId(), answer);
     return await(
         question.requestId(),
@@ -122,6 +125,8 @@ public final class PermissionBroker {
    *
    * @return false if it was decided before
    * @throws NotFoundException if this run never asked it
+   * @throws dev.asyncat.error.InvalidRequestException if edited arguments cannot be used; the
+   *     question stays open
    */
   public boolean decided(String requestId, PermissionDecision decision) {
     return answered(requestId, decision, "user", PermissionDecision.class);
@@ -224,6 +229,7 @@ public final class PermissionBroker {
     }
     @SuppressWarnings("unchecked")
     Waiting<T> typed = (Waiting<T>) waiter;
+    typed.check.accept(answer);
     return resolve(id, typed, answer, by);
   }
 
@@ -254,9 +260,11 @@ public final class PermissionBroker {
     final CompletableFuture<T> answer = new CompletableFuture<>();
     volatile @Nullable Resolution<T> resolution;
     private final Class<?> kind;
+    private final Consumer<T> check;
 
-    Waiting(Class<?> kind) {
+    Waiting(Class<?> kind, Consumer<T> check) {
       this.kind = kind;
+      this.check = check;
     }
 
     boolean accepts(Class<?> other) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a request into everything a run needs, or says what is wrong with it. Thread-safe. */
 public final class RunSetup {
 
-  private static final int DEFAULT_ROUNDS = 25;
+  static final int DEFAULT_ROUNDS = 25;
   private static final int REPLAYED_ROUNDS = 3;
   private static final int REPLAYED_GOAL = 2_000;
   private static final int REPLAYED_ANSWER = 3_000;

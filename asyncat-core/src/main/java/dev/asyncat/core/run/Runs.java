@@ -16,6 +16,7 @@ import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.permission.PermissionRuleStore.StoredRule;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.LifecycleEvent;
+import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunLog;
@@ -47,6 +48,7 @@ public final class Runs implements AutoCloseable {
   public static final Duration DETACHED_PATIENCE = Duration.ofDays(7);
 
   private static final Duration CLOSING = Duration.ofSeconds(4);
+  private static final int REPAIR_PAGE = 500;
 
   private final RunSetup setup;
   private final Store store;
@@ -319,12 +321,30 @@ public final class Runs implements AutoCloseable {
               StopReason.INTERRUPTED,
               session.id(),
               session.totalRounds(),
-              session.totalRounds(),
+              maxRounds(session.id(), runId),
               session.conversationRounds(),
               "Agent run was interrupted before it could finish.");
       store
           .runLog()
           .append(session.id(), runId, seq, List.of(new RunLog.Entry(clock.instant(), done)));
+    }
+  }
+
+  private int maxRounds(String sessionId, String runId) {
+    long after = 0;
+    while (true) {
+      List<LoggedEvent> page = store.runLog().read(sessionId, after, REPAIR_PAGE);
+      if (page.isEmpty()) {
+        return RunSetup.DEFAULT_ROUNDS;
+      }
+      for (LoggedEvent logged : page) {
+        if (logged.runId().equals(runId)
+            && logged.event() instanceof LifecycleEvent.RunAccepted accepted) {
+          Integer limit = accepted.request().maxRounds();
+          return limit == null ? RunSetup.DEFAULT_ROUNDS : limit;
+        }
+      }
+      after = page.getLast().seq();
     }
   }
 

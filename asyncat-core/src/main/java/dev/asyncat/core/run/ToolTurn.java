@@ -7,6 +7,7 @@ import dev.asyncat.core.permission.PermissionPolicy;
 import dev.asyncat.core.permission.PermissionPolicy.Verdict;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
+import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.permission.PermissionDecision;
@@ -258,7 +259,7 @@ final class ToolTurn {
             scope.workingDirectory(),
             rule,
             broker.patience());
-    return switch (broker.decide(request)) {
+    return switch (broker.decide(request, decision -> check(call, decision, context))) {
       case PermissionDecision.Deny(String reason) ->
           denied(call, level, PermissionOutcome.DENIED, reason, description, context.round());
       case PermissionDecision.Allow(JsonObject edited) when edited != null ->
@@ -276,6 +277,28 @@ final class ToolTurn {
             ready, context, effects, level, PermissionOutcome.ALLOW_ALWAYS_TOOL, description);
       }
     };
+  }
+
+  /** Says what is wrong with edited arguments while the person can still mend them. */
+  private void check(ToolCall call, PermissionDecision decision, CallContext context) {
+    if (decision instanceof PermissionDecision.Allow(JsonObject edited) && edited != null) {
+      switch (tools.look(new TurnReader.Proposal(call.withArguments(edited), null))) {
+        case OfferedTools.Unknown(ToolResult result) -> throw unusable(result);
+        case OfferedTools.Invalid(ToolCall ignored, ToolResult result, String prompt) ->
+            throw unusable(result);
+        case OfferedTools.Ready<?> ready -> effects(ready, context);
+      }
+    }
+  }
+
+  private static <A> void effects(OfferedTools.Ready<A> ready, CallContext context) {
+    ready.tool().effects(ready.arguments(), context);
+  }
+
+  private static InvalidRequestException unusable(ToolResult result) {
+    return new InvalidRequestException(
+        "the edited args cannot be used: "
+            + result.content().string("error", "they do not fit the tool"));
   }
 
   /** A person allowed the call with other arguments, which have to be valid like any others. */

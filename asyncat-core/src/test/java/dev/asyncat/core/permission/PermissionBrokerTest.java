@@ -79,7 +79,7 @@ class PermissionBrokerTest {
   void when_the_time_is_up_the_answer_is_no() {
     PermissionBroker broker = broker(Audience.CLIENT, null, Duration.ofMillis(20));
 
-    PermissionDecision decision = broker.decide(request());
+    PermissionDecision decision = broker.decide(request(), anything -> {});
 
     assertThat(decision).isEqualTo(PermissionDecision.deny("Permission request timed out"));
     assertThat(broker.decided("p1", PermissionDecision.allow())).isFalse();
@@ -94,7 +94,7 @@ class PermissionBrokerTest {
     PermissionBroker broker = broker(Audience.NOBODY, approver, Duration.ofMinutes(1));
 
     assertThat(broker.attended()).isTrue();
-    assertThat(broker.decide(request())).isEqualTo(PermissionDecision.allow());
+    assertThat(broker.decide(request(), anything -> {})).isEqualTo(PermissionDecision.allow());
   }
 
   @Test
@@ -105,7 +105,7 @@ class PermissionBrokerTest {
         };
     PermissionBroker broker = broker(Audience.NOBODY, approver, Duration.ofMinutes(1));
 
-    assertThatThrownBy(() -> broker.decide(request())).hasMessage("broken approver");
+    assertThatThrownBy(() -> broker.decide(request(), anything -> {})).hasMessage("broken approver");
     assertThat(stored).noneMatch(PermissionEvent.Decided.class::isInstance);
   }
 
@@ -171,7 +171,7 @@ class PermissionBrokerTest {
         .start(
             () -> {
               try {
-                decision.complete(broker.decide(request()));
+                decision.complete(broker.decide(request(), anything -> {}));
               } catch (RuntimeException failure) {
                 decision.completeExceptionally(failure);
               }

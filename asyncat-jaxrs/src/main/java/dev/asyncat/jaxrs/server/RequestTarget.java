@@ -1,5 +1,7 @@
 package dev.asyncat.jaxrs.server;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,9 +40,18 @@ final class RequestTarget {
     return Optional.of(escaped.toString());
   }
 
+  /** Jersey builds the request's address from the header; what is no host there would fail in it. */
+  private static boolean isServerOfUri(String text) {
+    try {
+      return new URI("http://" + text + "/").parseServerAuthority().getHost() != null;
+    } catch (URISyntaxException noHost) {
+      return false;
+    }
+  }
+
   /** Whether a {@code Host} header names a host. */
   static boolean isHost(String text) {
-    return HOST.matcher(text).matches();
+    return HOST.matcher(text).matches() && isServerOfUri(text);
   }
 
   private static boolean isHex(String text, int index) {
