@@ -26,14 +26,12 @@ record FixedModel(int toolRounds, int pieces) implements ModelProvider {
   @Override
   public void stream(
       ModelRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {
-    long rounds =
-        request.messages().stream().filter(Message.ToolResult.class::isInstance).count();
+    long rounds = request.messages().stream().filter(Message.ToolResult.class::isInstance).count();
     if (rounds < toolRounds) {
       sink.accept(
           new ModelEvent.Call(
               new ToolCall("call-" + rounds, "noop", Json.object().put("n", rounds).build())));
-      sink.accept(
-          new ModelEvent.Finished(ModelEvent.FinishReason.TOOL_CALLS, Usage.of(100, 10)));
+      sink.accept(new ModelEvent.Finished(ModelEvent.FinishReason.TOOL_CALLS, Usage.of(100, 10)));
       return;
     }
     for (int i = 0; i < pieces; i++) {

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs over HTTP with a model that takes no time and a store on disk: first and last event of a run,
- * runs per second of several clients, and a run of 5,000 pieces of text. A program, because it
+ * Runs over HTTP with a model that takes no time and a store on disk: first and last event of a
+ * run, runs per second of several clients, and a run of 5,000 pieces of text. A program, because it
  * measures whole runs through a socket.
  */
 public final class HttpBenchmark {
@@ -97,9 +97,7 @@ public final class HttpBenchmark {
     Collections.sort(sorted);
     System.out.printf(
         "%s: p50 %.2f ms, p99 %.2f ms%n",
-        name,
-        sorted.get(sorted.size() / 2) / 1e6,
-        sorted.get((int) (sorted.size() * 0.99)) / 1e6);
+        name, sorted.get(sorted.size() / 2) / 1e6, sorted.get((int) (sorted.size() * 0.99)) / 1e6);
   }
 
   /** How long a run took from request to its first and to its last event. */

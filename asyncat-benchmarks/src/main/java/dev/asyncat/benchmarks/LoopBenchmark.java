@@ -123,10 +123,7 @@ public class LoopBenchmark {
   /** A run in memory. */
   @Benchmark
   public String asyncatInMemory(InMemory state) {
-    return state
-        .asyncat
-        .run(RunRequest.of("go").in(state.directory))
-        .answer();
+    return state.asyncat.run(RunRequest.of("go").in(state.directory)).answer();
   }
 
   /** A run on disk. */
@@ -169,9 +166,7 @@ public class LoopBenchmark {
     @Override
     public ChatResponse doChat(ChatRequest request) {
       long rounds =
-          request.messages().stream()
-              .filter(ToolExecutionResultMessage.class::isInstance)
-              .count();
+          request.messages().stream().filter(ToolExecutionResultMessage.class::isInstance).count();
       AiMessage message =
           rounds < ROUNDS
               ? AiMessage.from(

@@ -82,8 +82,7 @@ public final class PermissionBroker {
    *     stays open
    * @throws CancelledException if the run is cancelled meanwhile
    */
-  public PermissionDecision decide(
-      PermissionRequest request, Consumer<PermissionDecision> check) {
+  public PermissionDecision decide(PermissionRequest request, Consumer<PermissionDecision> check) {
     Waiting<PermissionDecision> question = new Waiting<>(PermissionDecision.class, check);
     register(request.id(), question);
     return await(

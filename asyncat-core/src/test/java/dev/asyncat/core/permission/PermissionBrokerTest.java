@@ -105,7 +105,8 @@ class PermissionBrokerTest {
         };
     PermissionBroker broker = broker(Audience.NOBODY, approver, Duration.ofMinutes(1));
 
-    assertThatThrownBy(() -> broker.decide(request(), anything -> {})).hasMessage("broken approver");
+    assertThatThrownBy(() -> broker.decide(request(), anything -> {}))
+        .hasMessage("broken approver");
     assertThat(stored).noneMatch(PermissionEvent.Decided.class::isInstance);
   }
 

@@ -40,7 +40,9 @@ final class RequestTarget {
     return Optional.of(escaped.toString());
   }
 
-  /** Jersey builds the request's address from the header; what is no host there would fail in it. */
+  /**
+   * Jersey builds the request's address from the header; what is no host there would fail in it.
+   */
   private static boolean isServerOfUri(String text) {
     try {
       return new URI("http://" + text + "/").parseServerAuthority().getHost() != null;
