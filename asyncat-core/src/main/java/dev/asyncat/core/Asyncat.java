@@ -1,6 +1,7 @@
 package dev.asyncat.core;
 
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.store.InMemoryStore;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.wiring.RuntimeComponent;
@@ -82,6 +83,11 @@ public final class Asyncat implements AutoCloseable {
    */
   public Run run(RunRequest request) {
     return runtime.runs().start(request, "agent");
+  }
+
+  /** Several runs at once that nobody watches. */
+  public ParallelRuns parallelRuns() {
+    return runtime.parallelRuns();
   }
 
   /** The live run of a user's session. */

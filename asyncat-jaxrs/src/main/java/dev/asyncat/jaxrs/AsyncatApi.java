@@ -17,6 +17,7 @@ import dev.asyncat.jaxrs.permission.AskResource;
 import dev.asyncat.jaxrs.permission.PermissionResource;
 import dev.asyncat.jaxrs.permission.SessionPermissionResource;
 import dev.asyncat.jaxrs.profile.ProfileResource;
+import dev.asyncat.jaxrs.run.MultiResource;
 import dev.asyncat.jaxrs.run.RunResource;
 import dev.asyncat.jaxrs.session.SessionEventsResource;
 import dev.asyncat.jaxrs.session.SessionResource;
@@ -111,6 +112,7 @@ public final class AsyncatApi implements Feature, AutoCloseable {
         new ArrayList<>(
             List.of(
                 new RunResource(asyncat, streams),
+                new MultiResource(asyncat, streams),
                 new PermissionResource(asyncat),
                 new SessionPermissionResource(asyncat),
                 new AskResource(asyncat),

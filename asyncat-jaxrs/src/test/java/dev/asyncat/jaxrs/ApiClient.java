@@ -53,7 +53,8 @@ record ApiClient(URI base, String token) {
   Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
     HttpResponse<String> response = exchange(method, path, body, headers, BodyHandlers.ofString());
     String text = response.body();
-    JsonObject parsed = text.startsWith("{") ? Json.parseObject(text) : JsonObject.EMPTY;
+    JsonObject parsed =
+        text.stripLeading().startsWith("{") ? Json.parseObject(text) : JsonObject.EMPTY;
     return new Answer(response.statusCode(), parsed, response);
   }
 

@@ -3,6 +3,7 @@ package dev.asyncat.core.wiring;
 import dagger.BindsInstance;
 import dagger.Component;
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.Runs;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.core.user.Users;
@@ -20,6 +21,9 @@ public interface RuntimeComponent {
 
   /** Runs. */
   Runs runs();
+
+  /** Several runs at once. */
+  ParallelRuns parallelRuns();
 
   /** Tools. */
   Tools tools();

@@ -4,6 +4,7 @@ import dagger.Module;
 import dagger.Provides;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RunSetup;
 import dev.asyncat.core.run.Runs;
 import dev.asyncat.core.tool.BuiltInTools;
@@ -66,5 +67,11 @@ final class RuntimeModule {
   @Singleton
   static Runs runs(RuntimeParts parts, RunSetup setup) {
     return new Runs(setup, parts.store(), parts.clock(), parts.ids(), parts.approver());
+  }
+
+  @Provides
+  @Singleton
+  static ParallelRuns parallelRuns(Runs runs, RunSetup setup) {
+    return new ParallelRuns(runs, setup);
   }
 }

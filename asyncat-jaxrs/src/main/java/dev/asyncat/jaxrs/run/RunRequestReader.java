@@ -1,5 +1,6 @@
 package dev.asyncat.jaxrs.run;
 
+import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.jaxrs.json.RequestBody;
@@ -53,9 +54,17 @@ final class RunRequestReader {
    * @param confines whether a run works in that root unless the request says otherwise, wherever
    *     its profile says; needed where the runtime itself does not confine profiles
    */
-  RunRequestReader(Workspace workspace, boolean confines) {
+  private RunRequestReader(Workspace workspace, boolean confines) {
     this.workspace = workspace;
     this.confines = confines;
+  }
+
+  /** A reader for a runtime's workspace; without one, for the directory of the process. */
+  static RunRequestReader of(Asyncat asyncat) {
+    boolean unlimited = asyncat.roots().isEmpty();
+    Workspace workspace =
+        Workspace.of(unlimited ? List.of(Path.of("").toAbsolutePath()) : asyncat.roots());
+    return new RunRequestReader(workspace, unlimited);
   }
 
   RunRequest read(RequestBody body, String userId, @Nullable String workspaceId) {
@@ -82,6 +91,13 @@ final class RunRequestReader {
         .audience(body.flag("detach").orElse(false) ? Audience.DETACHED : Audience.CLIENT)
         .extras(extras(body))
         .build();
+  }
+
+  /** A directory as {@code workingDir} names it; the workspace without one. */
+  Path directory(RequestBody body) {
+    return body.filledText("workingDir")
+        .map(directory -> workspace.directory(workspaceRoot(), directory))
+        .orElseGet(this::workspaceRoot);
   }
 
   private static AgentMode mode(RequestBody body) {

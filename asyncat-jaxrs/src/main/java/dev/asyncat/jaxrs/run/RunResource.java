@@ -1,7 +1,6 @@
 package dev.asyncat.jaxrs.run;
 
 import dev.asyncat.core.Asyncat;
-import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.jaxrs.auth.UserScope;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.jaxrs.mount.Mounts;
@@ -11,17 +10,16 @@ import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunRequest.Audience;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
-import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /run}: starts a run and streams its events. */
-@jakarta.ws.rs.Path(Mounts.PATH + "/run")
+@Path(Mounts.PATH + "/run")
 public final class RunResource {
 
   private final Asyncat asyncat;
@@ -32,10 +30,7 @@ public final class RunResource {
   public RunResource(Asyncat asyncat, EventStreams streams) {
     this.asyncat = asyncat;
     this.streams = streams;
-    boolean unlimited = asyncat.roots().isEmpty();
-    Workspace workspace =
-        Workspace.of(unlimited ? List.of(Path.of("").toAbsolutePath()) : asyncat.roots());
-    this.reader = new RunRequestReader(workspace, unlimited);
+    this.reader = RunRequestReader.of(asyncat);
   }
 
   /** Everything that can be wrong with the request is found before the first byte is sent. */

@@ -1,6 +1,7 @@
 package dev.asyncat.jaxrs.stream;
 
 import dev.asyncat.jaxrs.error.HttpProblem;
+import dev.asyncat.json.JsonObject;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -96,29 +98,61 @@ public final class EventStreams implements AutoCloseable {
      * @param vanished told if the client went away before the stream was over
      */
     public void stream(AsyncResponse response, EventSource source, Runnable vanished) {
+      EventStreamWriter writer = new EventStreamWriter(source, heartbeat, () -> closed);
+      open(
+          "stream-" + source.sessionId(),
+          () -> {
+            try {
+              response.resume(headers().entity((StreamingOutput) writer::write).build());
+            } catch (RuntimeException failure) {
+              LOG.log(Level.DEBUG, "the container did not send a stream to its end", failure);
+            } finally {
+              source.cursor().close();
+              if (!writer.over() && !closed) {
+                vanished.run();
+              }
+            }
+          });
+    }
+
+    /**
+     * Sends a JSON object that takes long to make as the answer to a request.
+     *
+     * @param vanished told if the client went away, or the server closes, before it was sent
+     */
+    public void answer(AsyncResponse response, Future<JsonObject> body, Runnable vanished) {
+      SlowAnswer answer = new SlowAnswer(body, heartbeat);
+      open(
+          "answer",
+          () -> {
+            try {
+              answer.send(response);
+            } catch (RuntimeException failure) {
+              LOG.log(Level.DEBUG, "the container did not send an answer to its end", failure);
+            } finally {
+              if (!answer.sent()) {
+                vanished.run();
+              }
+            }
+          });
+    }
+
+    private void open(String name, Runnable send) {
       used = true;
       Thread thread =
           Thread.ofVirtual()
-              .name("stream-" + source.sessionId())
-              .unstarted(() -> send(response, source, vanished));
+              .name(name)
+              .unstarted(
+                  () -> {
+                    try {
+                      send.run();
+                    } finally {
+                      free.release();
+                      open.remove(Thread.currentThread());
+                    }
+                  });
       open.add(thread);
       thread.start();
-    }
-
-    private void send(AsyncResponse response, EventSource source, Runnable vanished) {
-      EventStreamWriter writer = new EventStreamWriter(source, heartbeat, () -> closed);
-      try {
-        response.resume(headers().entity((StreamingOutput) writer::write).build());
-      } catch (RuntimeException failure) {
-        LOG.log(Level.DEBUG, "the container did not send a stream to its end", failure);
-      } finally {
-        source.cursor().close();
-        if (!writer.over() && !closed) {
-          vanished.run();
-        }
-        free.release();
-        open.remove(Thread.currentThread());
-      }
     }
 
     /** Gives the place back unless a stream has it. */
