@@ -72,6 +72,11 @@ public interface Run {
    */
   boolean reply(String requestId, String answer);
 
-  /** Replaces the plan; the agent sees it before its next turn. */
+  /**
+   * Replaces the plan; the agent sees it before its next turn. Returns once the new plan is stored.
+   *
+   * @throws dev.asyncat.error.CancelledException if the run has ended
+   * @throws dev.asyncat.error.StoreException if it cannot be stored
+   */
   void replacePlan(List<PlanItem> items);
 }

@@ -1,5 +1,6 @@
 package dev.asyncat.session;
 
+import dev.asyncat.plan.PlanItem;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,13 @@ public interface SessionStore {
    * @return false if the user has no such session
    */
   boolean rename(String userId, String sessionId, String goal);
+
+  /**
+   * Replaces the plan that the next run of a session begins with. Its place in {@link #list} stays.
+   *
+   * @return false if the user has no such session
+   */
+  boolean replacePlan(String userId, String sessionId, List<PlanItem> items);
 
   /**
    * Deletes a session with its events, audit and requests. Its id is never used again: a run that

@@ -7,12 +7,14 @@ import dev.asyncat.core.user.Users;
 import dev.asyncat.core.wiring.RuntimeComponent;
 import dev.asyncat.core.wiring.RuntimeParts;
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.UnavailableException;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest;
@@ -133,6 +135,39 @@ public final class Asyncat implements AutoCloseable {
    */
   public boolean cancel(String userId, String sessionId, String reason) {
     return runtime.runs().cancel(userId, sessionId, reason);
+  }
+
+  /**
+   * Replaces the plan of a session. Its live run sees it before its next turn; without one, the
+   * next run of the session begins with it.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   */
+  public void replacePlan(String userId, String sessionId, List<PlanItem> items) {
+    runtime.runs().replacePlan(userId, sessionId, items);
+  }
+
+  /**
+   * Changes the goal that is shown for a session, until its next run. The agent does not see it.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   * @throws InvalidRequestException if the goal is blank or too long
+   */
+  public void renameSession(String userId, String sessionId, String goal) {
+    String checked = RunRequest.of(goal).goal();
+    if (!store.sessions().rename(userId, sessionId, checked)) {
+      throw new NotFoundException("Session not found or access denied");
+    }
+  }
+
+  /**
+   * Deletes a session with its events, audit and questions. Its live run is cancelled first and has
+   * a few seconds to end.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   */
+  public void deleteSession(String userId, String sessionId) {
+    runtime.runs().delete(userId, sessionId);
   }
 
   /** The tools of this runtime. */

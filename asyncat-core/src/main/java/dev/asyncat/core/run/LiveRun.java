@@ -150,7 +150,7 @@ final class LiveRun implements Run {
 
   @Override
   public void replacePlan(List<PlanItem> items) {
-    plan.replaceByUser(items);
+    plan.replaceByUser(items, journal::store);
   }
 
   /** The events of a cursor that clients see, one after the other. */

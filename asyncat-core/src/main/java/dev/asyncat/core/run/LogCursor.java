@@ -68,7 +68,8 @@ final class LogCursor implements EventCursor {
   /** Fills {@link #ready}; false if there was nothing in time. */
   private boolean fetch(Duration timeout) {
     boolean over = feed == null || feed.ended();
-    List<LoggedEvent> events = over ? List.of() : fromFeed(timeout);
+    // The memory first, even after the end: a deleted session has no log any more.
+    List<LoggedEvent> events = fromFeed(over ? Duration.ZERO : timeout);
     if (events.isEmpty() && (over || feed == null || feed.lastSeq() > fetched)) {
       events = log.read(sessionId, fetched, PAGE);
       if (events.isEmpty() && over) {

@@ -2,6 +2,7 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.StoreException;
+import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.ModelTurnEvent;
 import dev.asyncat.run.RunEvent;
@@ -100,6 +101,11 @@ final class RunJournal {
     }
   }
 
+  /** How many events wait for the writer. */
+  int queued() {
+    return queue.size();
+  }
+
   /** Stops without a last event, after a failure of the store. */
   void stop() {
     stopped = true;
@@ -174,8 +180,13 @@ final class RunJournal {
         batch.clear();
         batch.add(queue.take());
         queue.drainTo(batch, BATCH - 1);
+        List<Item> late = afterTheEnd(batch);
         commit(batch);
         batch.forEach(Item::stored);
+        late.forEach(item -> item.failed(new CancelledException("the run has ended")));
+        if (batch.getLast().last()) {
+          return;
+        }
       }
     } catch (InterruptedException stopped) {
       // The run has ended; its last event was stored before the interrupt.
@@ -187,6 +198,19 @@ final class RunJournal {
       batch.forEach(item -> item.failed(broken));
       failTheRest();
     }
+  }
+
+  /** Takes out what came after the last event, which the log would refuse together with it. */
+  private static List<Item> afterTheEnd(List<Item> batch) {
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.get(i).last()) {
+        List<Item> rest = batch.subList(i + 1, batch.size());
+        List<Item> late = List.copyOf(rest);
+        rest.clear();
+        return late;
+      }
+    }
+    return List.of();
   }
 
   /** Nobody may wait for an event that no writer will take. */
@@ -230,6 +254,10 @@ final class RunJournal {
   }
 
   private record Item(RunEvent event, @Nullable CompletableFuture<Void> done) {
+
+    boolean last() {
+      return event instanceof LifecycleEvent.Done;
+    }
 
     void stored() {
       if (done != null) {

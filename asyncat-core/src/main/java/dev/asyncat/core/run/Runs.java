@@ -4,6 +4,7 @@ import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.tool.file.SessionFiles;
+import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.StoreException;
@@ -14,6 +15,7 @@ import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.permission.PermissionRuleStore.StoredRule;
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
@@ -49,6 +51,8 @@ public final class Runs implements AutoCloseable {
 
   private static final Duration CLOSING = Duration.ofSeconds(4);
   private static final int REPAIR_PAGE = 500;
+  private static final String NOT_YOURS = "Session not found or access denied";
+  private static final String DELETED = "the session was deleted";
 
   private final RunSetup setup;
   private final Store store;
@@ -255,6 +259,61 @@ public final class Runs implements AutoCloseable {
     }
     run.cancel(reason);
     return true;
+  }
+
+  /**
+   * Replaces the plan of a session: its live run sees it before its next turn, else the next run
+   * begins with it.
+   *
+   * @throws NotFoundException if the user has no such session
+   */
+  public void replacePlan(String userId, String sessionId, List<PlanItem> items) {
+    LiveRun run = live.get(sessionId);
+    if (run != null && run.userId().equals(userId)) {
+      try {
+        run.replacePlan(items);
+        return;
+      } catch (CancelledException ended) {
+        // It is too late for this run, so the plan is for the next one.
+      }
+    }
+    if (!store.sessions().replacePlan(userId, sessionId, items)) {
+      throw new NotFoundException(NOT_YOURS);
+    }
+  }
+
+  /**
+   * Deletes a session for good. Its live run is cancelled first and has a few seconds to end; what
+   * it does after that is lost.
+   *
+   * @throws NotFoundException if the user has no such session
+   * @throws CancelledException if the waiting thread is interrupted; the session is not deleted
+   */
+  public void delete(String userId, String sessionId) {
+    if (store.sessions().find(userId, sessionId).isEmpty()) {
+      throw new NotFoundException(NOT_YOURS);
+    }
+    LiveRun run = live.get(sessionId);
+    if (run != null) {
+      run.cancel(DELETED);
+      try {
+        run.feed().awaitEnd(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new CancelledException("interrupted while waiting for the end of a run", interrupted);
+      }
+    }
+    if (!store.sessions().delete(userId, sessionId)) {
+      throw new NotFoundException(NOT_YOURS);
+    }
+    LiveRun late = live.get(sessionId);
+    if (late != null) {
+      try {
+        late.cancel(DELETED);
+      } catch (StoreException gone) {
+        // Its session takes no events any more; it was cancelled all the same.
+      }
+    }
   }
 
   /**

@@ -34,21 +34,30 @@ final class SessionPlan implements Plan {
 
   @Override
   public synchronized void replace(List<PlanItem> replacement) {
-    items = List.copyOf(replacement);
-    int round = sessionRound.getAsInt();
-    emit.accept(new PlanEvent.Updated(items, round, false));
-    if (!items.isEmpty()) {
-      emit.accept(progress(round));
-      if (completed() == items.size()) {
-        emit.accept(new PlanEvent.Completed(items.size(), round));
-      }
-    }
+    publish(replacement, emit);
   }
 
-  /** Replaces the plan from outside the run. */
-  synchronized void replaceByUser(List<PlanItem> replacement) {
-    replace(replacement);
+  /**
+   * Replaces the plan from outside the run.
+   *
+   * @param store stores an event; returns when it is safe
+   */
+  synchronized void replaceByUser(List<PlanItem> replacement, Consumer<RunEvent> store) {
+    publish(replacement, store);
     replacedByUser = true;
+  }
+
+  private void publish(List<PlanItem> replacement, Consumer<RunEvent> sink) {
+    int round = sessionRound.getAsInt();
+    List<PlanItem> fresh = List.copyOf(replacement);
+    sink.accept(new PlanEvent.Updated(fresh, round, false));
+    items = fresh;
+    if (!items.isEmpty()) {
+      sink.accept(progress(round));
+      if (completed() == items.size()) {
+        sink.accept(new PlanEvent.Completed(items.size(), round));
+      }
+    }
   }
 
   /** Whether the user has replaced the plan since this was last asked. */

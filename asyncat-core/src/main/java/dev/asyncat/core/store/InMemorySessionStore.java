@@ -1,5 +1,6 @@
 package dev.asyncat.core.store;
 
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.session.AuditEntry;
 import dev.asyncat.session.PendingRequest;
 import dev.asyncat.session.Session;
@@ -83,6 +84,18 @@ final class InMemorySessionStore implements SessionStore {
         return false;
       }
       session.rename(goal);
+      return true;
+    }
+  }
+
+  @Override
+  public boolean replacePlan(String userId, String sessionId, List<PlanItem> items) {
+    synchronized (sessions) {
+      SessionLog session = sessions.get(userId, sessionId);
+      if (session == null) {
+        return false;
+      }
+      session.replacePlan(items);
       return true;
     }
   }

@@ -112,6 +112,10 @@ final class SessionLog {
     goal = newGoal;
   }
 
+  void replacePlan(List<PlanItem> items) {
+    plan = List.copyOf(items);
+  }
+
   Session toSession() {
     return new Session(
         id,

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -168,6 +169,51 @@ class RunJournalTest {
   }
 
   @Test
+  void what_is_said_while_the_run_ends_does_not_take_the_end_with_it() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    RunJournal journal =
+        open(
+            new ForwardingLog(log) {
+              @Override
+              public long append(
+                  String sessionId, String runId, long expectedSeq, List<Entry> entries) {
+                if (entries.getFirst().event() instanceof ModelTurnEvent.Delta) {
+                  writing.countDown();
+                  awaitQuietly(go);
+                }
+                return super.append(sessionId, runId, expectedSeq, entries);
+              }
+            });
+    journal.emit(new ModelTurnEvent.Delta("held up"));
+    writing.await();
+    journal.emit(done());
+    CompletableFuture<Void> late =
+        CompletableFuture.runAsync(
+            () -> journal.store(new LifecycleEvent.CancelRequested("too late")),
+            Thread::startVirtualThread);
+    while (journal.queued() < 2) {
+      Thread.onSpinWait();
+    }
+    go.countDown();
+
+    assertThatThrownBy(late::join).hasCauseInstanceOf(CancelledException.class);
+    journal.stop();
+    assertThat(readAll(0))
+        .last()
+        .extracting(LoggedEvent::event)
+        .isInstanceOf(LifecycleEvent.Done.class);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void a_second_run_of_a_session_cannot_begin_before_the_first_has_ended() {
     RunJournal first = open(log);
 
@@ -203,13 +249,12 @@ class RunJournalTest {
     return all;
   }
 
-  private static final class FailingLog implements RunLog {
+  private static final class FailingLog extends ForwardingLog {
 
-    private final RunLog delegate;
     private volatile boolean broken;
 
     FailingLog(RunLog delegate) {
-      this.delegate = delegate;
+      super(delegate);
     }
 
     @Override
@@ -217,6 +262,20 @@ class RunJournalTest {
       if (broken) {
         throw new StoreException("disk full");
       }
+      return super.append(sessionId, runId, expectedSeq, entries);
+    }
+  }
+
+  private static class ForwardingLog implements RunLog {
+
+    private final RunLog delegate;
+
+    ForwardingLog(RunLog delegate) {
+      this.delegate = delegate;
+    }
+
+    @Override
+    public long append(String sessionId, String runId, long expectedSeq, List<Entry> entries) {
       return delegate.append(sessionId, runId, expectedSeq, entries);
     }
 

@@ -1,16 +1,20 @@
 package dev.asyncat.jaxrs.session;
 
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.jaxrs.auth.UserScope;
 import dev.asyncat.jaxrs.json.JsonResponse;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.json.JsonArray;
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.session.AuditEntry;
 import dev.asyncat.session.Session;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -26,7 +30,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /sessions}: what runs left behind, and the way to stop one. */
+/** {@code /sessions}: what runs left behind, and the ways to change that or stop one. */
 @Path(Mounts.PATH + "/sessions")
 public final class SessionResource {
 
@@ -95,6 +99,36 @@ public final class SessionResource {
     String reason = body.filledText("reason").orElse("cancelled by the user");
     return JsonResponse.ok(
         JsonResponse.success().put("cancelled", asyncat.cancel(userId, id, reason)));
+  }
+
+  /** Changes the goal that is shown. */
+  @PATCH
+  @Path("{id}")
+  public Response rename(
+      @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
+    String goal =
+        body.filledText("goal").orElseThrow(() -> new InvalidRequestException("goal is required"));
+    asyncat.renameSession(UserScope.of(context).userId(), id, goal);
+    return JsonResponse.ok(JsonResponse.success().put("goal", goal));
+  }
+
+  /** Replaces the plan, of a live run too. */
+  @PATCH
+  @Path("{id}/plan")
+  public Response replacePlan(
+      @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
+    List<PlanItem> plan = PlanWire.read(body);
+    asyncat.replacePlan(UserScope.of(context).userId(), id, plan);
+    return JsonResponse.ok(
+        JsonResponse.success().put("plan", SessionWire.array(plan, PlanItem::toJson)));
+  }
+
+  /** Ends the live run, if there is one, and deletes the session. */
+  @DELETE
+  @Path("{id}")
+  public Response delete(@PathParam("id") String id, @Context ContainerRequestContext context) {
+    asyncat.deleteSession(UserScope.of(context).userId(), id);
+    return JsonResponse.ok(JsonResponse.success().put("message", "Session deleted"));
   }
 
   private Session find(ContainerRequestContext context, String id) {

@@ -265,6 +265,16 @@ public final class SessionRows {
         > 0;
   }
 
+  boolean replacePlan(Handle handle, String userId, String sessionId, List<PlanItem> plan) {
+    return handle
+            .createUpdate("update sessions set plan = :plan where id = :id and user_id = :userId")
+            .bind("id", sessionId)
+            .bind("userId", userId)
+            .bind("plan", array(plan.stream().map(PlanItem::toJson).toList()))
+            .execute()
+        > 0;
+  }
+
   /** What belongs to the session goes with it, through the foreign keys. */
   boolean delete(Handle handle, String userId, String sessionId) {
     int deleted =

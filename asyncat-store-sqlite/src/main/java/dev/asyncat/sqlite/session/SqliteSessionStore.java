@@ -1,5 +1,6 @@
 package dev.asyncat.sqlite.session;
 
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.session.AuditEntry;
 import dev.asyncat.session.PendingRequest;
 import dev.asyncat.session.Session;
@@ -55,6 +56,11 @@ public final class SqliteSessionStore implements SessionStore {
   @Override
   public boolean rename(String userId, String sessionId, String goal) {
     return database.write(handle -> sessions.rename(handle, userId, sessionId, goal));
+  }
+
+  @Override
+  public boolean replacePlan(String userId, String sessionId, List<PlanItem> items) {
+    return database.write(handle -> sessions.replacePlan(handle, userId, sessionId, items));
   }
 
   @Override

@@ -432,6 +432,31 @@ public abstract class SessionStoreContract extends StoreContract {
   }
 
   @Test
+  protected void an_owner_replaces_a_plan_until_a_run_changes_it() {
+    append(accepted(USER, "Do it"), plan(step("a", PlanItem.Status.PENDING)));
+    begin("session-9", USER, 1);
+    List<PlanItem> replaced =
+        List.of(
+            new PlanItem("1", "first", PlanItem.Status.COMPLETED, "doing it", List.of()),
+            new PlanItem("2", "second", PlanItem.Status.PENDING, null, List.of("1")));
+
+    assertThat(sessions.replacePlan(USER, SESSION, replaced)).isTrue();
+    assertThat(session().plan()).isEqualTo(replaced);
+    assertThat(sessions.replacePlan(OTHER, SESSION, List.of())).isFalse();
+    assertThat(sessions.replacePlan(USER, "nowhere", List.of())).isFalse();
+    assertThat(session().plan()).isEqualTo(replaced);
+    assertThat(sessions.list(USER, null, 5))
+        .extracting(Session::id)
+        .as("its place in the list stays")
+        .containsExactly("session-9", SESSION);
+    assertThat(sessions.replacePlan(USER, SESSION, List.of())).isTrue();
+    assertThat(session().plan()).isEmpty();
+
+    append(plan(step("b", PlanItem.Status.PENDING)));
+    assertThat(session().plan()).extracting(PlanItem::id).containsExactly("b");
+  }
+
+  @Test
   protected void a_deleted_session_leaves_nothing_behind() {
     append(accepted(USER, "Do it"), start("call-1", 0), asked("request-1"), usage(0));
     begin("session-9", USER, 0);
