@@ -10,6 +10,7 @@ import dev.asyncat.run.Run;
 import dev.asyncat.run.RunEvent;
 import dev.asyncat.run.StopReason;
 import dev.asyncat.run.ToolEvent;
+import dev.asyncat.testkit.replay.Recording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -176,6 +177,28 @@ public final class RunAssert extends AbstractAssert<RunAssert, List<LoggedEvent>
             .toList();
     Assertions.assertThat(results).as(text("results of " + tool)).isNotEmpty();
     Assertions.assertThat(results).as(text("results of " + tool)).anySatisfy(fits);
+    return this;
+  }
+
+  /** A result of this tool is exactly this. */
+  public RunAssert hasResult(String tool, JsonObject result) {
+    Assertions.assertThat(all(ToolEvent.Result.class))
+        .as(text("results of " + tool))
+        .filteredOn(one -> one.tool().equals(tool))
+        .extracting(one -> one.result().content())
+        .contains(result);
+    return this;
+  }
+
+  /**
+   * The run did what a recorded one did: the same calls, decided the same way, with the same
+   * results, the same reason to stop and the same answer.
+   */
+  public RunAssert replays(Recording recording) {
+    recording
+        .firstDifference(actual)
+        .ifPresent(
+            difference -> failWithMessage("%s", text("the replayed run") + ": " + difference));
     return this;
   }
 
