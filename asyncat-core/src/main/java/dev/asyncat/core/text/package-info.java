@@ -1,4 +1,4 @@
-/** Text that arrives in pieces and may be longer than anyone wants to keep. */
+/** Text that arrives in pieces, in several lines, or longer than anyone wants to keep. */
 @NullMarked
 package dev.asyncat.core.text;
 

@@ -4,6 +4,7 @@ import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -154,14 +155,19 @@ public final class Outbound implements AutoCloseable {
       cancellation.throwIfCancelled();
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
       throw new UnavailableException(
-          "%s cannot be fetched: %s"
-              .formatted(
-                  uri,
-                  cause.getMessage() == null
-                      ? cause.getClass().getSimpleName()
-                      : cause.getMessage()),
-          failed);
+          "%s cannot be fetched: %s".formatted(uri, reason(cause)), failed);
     }
+  }
+
+  /** The client gives no words to the most common failures. */
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    if (message != null && !message.isBlank()) {
+      return message;
+    }
+    return cause instanceof ConnectException
+        ? "there is no such host, or nothing answers at that port"
+        : "the connection broke (" + cause.getClass().getSimpleName() + ")";
   }
 
   private static URI redirected(URI from, String location) {

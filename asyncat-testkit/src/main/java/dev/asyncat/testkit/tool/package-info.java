@@ -1,4 +1,8 @@
-/** For the authors of tools: a context in which a tool runs without a runtime. */
+/**
+ * For the authors of tools: {@link dev.asyncat.testkit.tool.TestToolContext}, in which a tool runs
+ * without a runtime, and {@link dev.asyncat.testkit.tool.ToolContract}, which checks that a tool
+ * keeps its promises.
+ */
 @NullMarked
 package dev.asyncat.testkit.tool;
 

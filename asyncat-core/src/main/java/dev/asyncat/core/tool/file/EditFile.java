@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.Description;
 import dev.asyncat.tool.Effect;
@@ -52,7 +53,7 @@ public final class EditFile implements Tool<EditFile.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Edit file: " + arguments.path();
+    return OneLine.of("Edit file: " + arguments.path());
   }
 
   @Override

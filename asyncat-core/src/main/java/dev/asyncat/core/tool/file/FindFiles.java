@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.workspace.WorkspaceTree;
 import dev.asyncat.json.Description;
 import dev.asyncat.tool.Effect;
@@ -78,7 +79,8 @@ public final class FindFiles implements Tool<FindFiles.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Find files: " + arguments.pattern() + " in " + Start.shown(arguments.path());
+    return OneLine.of(
+        "Find files: " + arguments.pattern() + " in " + Start.shown(arguments.path()));
   }
 
   @Override

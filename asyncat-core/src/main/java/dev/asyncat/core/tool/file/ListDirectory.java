@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.workspace.FileProblem;
 import dev.asyncat.core.workspace.WorkspaceTree;
 import dev.asyncat.json.Description;
@@ -68,7 +69,7 @@ public final class ListDirectory implements Tool<ListDirectory.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "List directory: " + Start.shown(arguments.path());
+    return OneLine.of("List directory: " + Start.shown(arguments.path()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.Description;
 import dev.asyncat.tool.Effect;
@@ -49,7 +50,7 @@ public final class PatchFile implements Tool<PatchFile.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Patch file: " + arguments.path();
+    return OneLine.of("Patch file: " + arguments.path());
   }
 
   @Override

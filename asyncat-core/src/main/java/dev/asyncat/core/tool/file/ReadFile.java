@@ -1,6 +1,7 @@
 package dev.asyncat.core.tool.file;
 
 import dev.asyncat.core.text.HeadAndTail;
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.text.Utf8Stream;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.json.Description;
@@ -73,7 +74,7 @@ public final class ReadFile implements Tool<ReadFile.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Read file: " + arguments.path();
+    return OneLine.of("Read file: " + arguments.path());
   }
 
   @Override

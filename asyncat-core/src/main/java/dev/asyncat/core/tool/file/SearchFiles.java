@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.core.workspace.WorkspaceTree;
 import dev.asyncat.error.InvalidRequestException;
@@ -84,7 +85,8 @@ public final class SearchFiles implements Tool<SearchFiles.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Search files: " + arguments.pattern() + " in " + Start.shown(arguments.path());
+    return OneLine.of(
+        "Search files: " + arguments.pattern() + " in " + Start.shown(arguments.path()));
   }
 
   @Override

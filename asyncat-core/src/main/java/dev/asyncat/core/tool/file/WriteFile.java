@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.file;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.Description;
@@ -48,7 +49,8 @@ public final class WriteFile implements Tool<WriteFile.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Write file: %s (%d chars)".formatted(arguments.path(), arguments.content().length());
+    return OneLine.of(
+        "Write file: %s (%d chars)".formatted(arguments.path(), arguments.content().length()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.interaction;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.json.Description;
 import dev.asyncat.json.JsonName;
 import dev.asyncat.tool.Effect;
@@ -55,7 +56,7 @@ public final class AskUser implements Tool<AskUser.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Ask the user: " + arguments.question();
+    return OneLine.of("Ask the user: " + arguments.question());
   }
 
   @Override

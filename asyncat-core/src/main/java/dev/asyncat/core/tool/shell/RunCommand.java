@@ -4,6 +4,7 @@ import dev.asyncat.core.process.ProcessOutcome;
 import dev.asyncat.core.process.ProcessOutcome.Ending;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.process.ShellCommand;
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.Description;
 import dev.asyncat.tool.Effect;
@@ -95,7 +96,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Execute shell command: " + arguments.command();
+    return OneLine.of("Execute shell command: " + arguments.command());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.web;
 
+import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.core.web.Page;
 import dev.asyncat.json.Description;
@@ -76,7 +77,7 @@ public final class FetchUrl implements Tool<FetchUrl.Arguments> {
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return "Fetch: " + arguments.url();
+    return OneLine.of("Fetch: " + arguments.url());
   }
 
   @Override
