@@ -52,7 +52,7 @@ final class Connections implements AutoCloseable {
 
     HikariConfig config = new HikariConfig();
     config.setPoolName("asyncat-" + name);
-    config.setDataSource(source);
+    config.setDataSource(new CachingDataSource(source));
     config.setMaximumPoolSize(1);
     config.setMaxLifetime(0);
     config.setIdleTimeout(0);

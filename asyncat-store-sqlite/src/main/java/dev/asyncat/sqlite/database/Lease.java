@@ -134,8 +134,8 @@ final class Lease {
    * @throws StoreException if another owner has it
    */
   void check(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("select owner from lease")) {
+    try (PreparedStatement select = connection.prepareStatement("select owner from lease");
+        ResultSet row = select.executeQuery()) {
       if (!row.next() || !owner.equals(row.getString(1))) {
         throw lost(connection);
       }

@@ -1,8 +1,8 @@
 package dev.asyncat.sqlite.database;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * A write transaction by SQL alone.
@@ -29,18 +29,16 @@ final class Transaction {
 
   /** Takes the write lock first, so that nothing read inside can become stale. */
   static <T> T immediate(Connection connection, Work<T> work) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("begin immediate");
-      boolean committed = false;
-      try {
-        T result = work.run(connection);
-        statement.execute("commit");
-        committed = true;
-        return result;
-      } finally {
-        if (!committed) {
-          rollBack(statement);
-        }
+    execute(connection, "begin immediate");
+    boolean committed = false;
+    try {
+      T result = work.run(connection);
+      execute(connection, "commit");
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollBack(connection);
       }
     }
   }
@@ -55,11 +53,18 @@ final class Transaction {
         });
   }
 
-  private static void rollBack(Statement statement) {
+  private static void rollBack(Connection connection) {
     try {
-      statement.execute("rollback");
+      execute(connection, "rollback");
     } catch (SQLException alreadyRolledBack) {
       // SQLite rolls back by itself after the gravest errors, and then there is nothing to end.
+    }
+  }
+
+  /** Prepared, because a connection may keep prepared statements. */
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
     }
   }
 }
