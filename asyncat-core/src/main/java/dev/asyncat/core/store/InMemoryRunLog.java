@@ -46,6 +46,9 @@ final class InMemoryRunLog implements RunLog {
       }
       for (Entry entry : batch) {
         session.append(runId, entry);
+        if (entry.event() instanceof LifecycleEvent.RunAccepted accepted) {
+          session.changedAfter(sessions.lastChange(accepted.userId()));
+        }
         if (requestId(entry.event()) instanceof String requestId) {
           sessions.putRequest(requestId, session);
         }

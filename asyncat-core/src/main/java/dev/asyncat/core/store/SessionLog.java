@@ -136,9 +136,16 @@ final class SessionLog {
         updatedAt);
   }
 
+  /** Comes after a change in another session, even if the clock went back between them. */
+  void changedAfter(Instant other) {
+    if (updatedAt.isBefore(other)) {
+      updatedAt = other.plusNanos(1);
+    }
+  }
+
   void append(String runId, RunLog.Entry entry) {
     events.add(new LoggedEvent(events.size() + 1L, id, runId, entry.at(), entry.event()));
-    updatedAt = entry.at();
+    updatedAt = entry.at().isAfter(updatedAt) ? entry.at() : updatedAt;
     switch (entry.event()) {
       case LifecycleEvent.RunAccepted accepted -> accept(runId, accepted);
       case LifecycleEvent.Paused ignored -> status = Status.PAUSED;

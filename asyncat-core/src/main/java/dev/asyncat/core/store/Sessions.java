@@ -1,6 +1,8 @@
 package dev.asyncat.core.store;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +29,15 @@ final class Sessions {
   /** All sessions, oldest first. */
   Collection<SessionLog> all() {
     return byId.values();
+  }
+
+  /** When any session of a user changed last. */
+  Instant lastChange(String userId) {
+    return byId.values().stream()
+        .filter(session -> session.belongsTo(userId))
+        .map(SessionLog::updatedAt)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   void put(String sessionId, SessionLog session) {

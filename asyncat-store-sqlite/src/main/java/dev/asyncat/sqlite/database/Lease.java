@@ -16,8 +16,8 @@ import java.util.UUID;
  * The right to write to the file: one row that names its owner and until when.
  *
  * <p>The owner prolongs it again and again, and every transaction that writes looks whether it is
- * still the owner's. Another may take it once it has run out, or at once when the owner's process
- * is dead. Thread-safe.
+ * still the owner's. Another may take it when the owner's process is dead; where that cannot be
+ * looked up, once it has run out. Thread-safe.
  */
 final class Lease {
 
@@ -93,9 +93,11 @@ final class Lease {
     return holder;
   }
 
+  /** A process of this machine can be looked up, so its clock, which can be set, is not asked. */
   private boolean free(Holder holder) {
-    return holder.until() <= clock.millis()
-        || (holder.process().onSameMachine(self) && holder.process().dead());
+    return holder.process().onSameMachine(self)
+        ? holder.process().dead()
+        : holder.until() <= clock.millis();
   }
 
   private void take(Connection connection) throws SQLException {

@@ -68,7 +68,10 @@ public final class SessionRows {
         .one();
   }
 
-  /** Creates the session of an accepted run, or opens it again. */
+  /**
+   * Creates the session of an accepted run, or opens it again. It is then the user's last changed
+   * one, even if the clock went back.
+   */
   public void accept(
       Handle handle,
       String sessionId,
@@ -85,7 +88,9 @@ public final class SessionRows {
               profile_id, active_run_id, created_at, updated_at)
             values (
               :id, :userId, :workspaceId, :goal, 'active', :workingDir, :roundsBefore, :provider,
-              :profileId, :runId, :at, :at)
+              :profileId, :runId, :at, max(:at, coalesce(
+                (select max(updated_at) + (max(updated_at) > :at) from sessions
+                 where user_id = :userId), :at)))
             on conflict (id) do update set
               goal = excluded.goal,
               status = excluded.status,
@@ -94,6 +99,7 @@ public final class SessionRows {
               provider = excluded.provider,
               profile_id = excluded.profile_id,
               active_run_id = excluded.active_run_id,
+              updated_at = excluded.updated_at,
               error = null
             """)
         .bind("id", sessionId)
@@ -216,7 +222,8 @@ public final class SessionRows {
   /** Records how far the log of a session goes. */
   public void advance(Handle handle, String sessionId, long lastSeq, Instant at) {
     handle
-        .createUpdate("update sessions set last_seq = :lastSeq, updated_at = :at where id = :id")
+        .createUpdate(
+            "update sessions set last_seq = :lastSeq, updated_at = max(updated_at, :at) where id = :id")
         .bind("id", sessionId)
         .bind("lastSeq", lastSeq)
         .bind("at", Columns.nanos(at))

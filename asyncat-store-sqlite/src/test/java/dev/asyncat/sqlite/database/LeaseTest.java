@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.asyncat.error.StoreException;
+import dev.asyncat.testkit.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -58,6 +59,35 @@ class LeaseTest {
 
     try (Database database = open(SELF)) {
       assertThat(works(database)).as("it is dead, so nobody has to wait").isTrue();
+    }
+  }
+
+  @Test
+  void a_living_process_keeps_its_lease_when_the_clock_is_set_forward() throws Exception {
+    Process living = new ProcessBuilder("sleep", "60").start();
+    try {
+      leaveBehind(identity(living.pid()), -86_400_000);
+
+      assertThatExceptionOfType(StoreException.class)
+          .isThrownBy(() -> open(SELF))
+          .withMessageContaining("in use by process " + living.pid());
+    } finally {
+      living.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void an_owner_goes_on_whatever_happens_to_its_clock() {
+    TestClock clock = TestClock.at("2025-01-02T03:04:05Z");
+    try (Database database =
+        Database.open(directory, clock, Duration.ofSeconds(5), 2, Migrations.all(), SELF)) {
+      for (Duration jump : List.of(Duration.ofDays(3), Duration.ofDays(-7), Duration.ofDays(5))) {
+        clock.advance(jump);
+        assertThat(works(database)).as("after a jump of %s", jump).isTrue();
+        assertThatExceptionOfType(StoreException.class)
+            .as("another store after a jump of %s", jump)
+            .isThrownBy(() -> open(SELF));
+      }
     }
   }
 

@@ -206,6 +206,23 @@ public abstract class SessionStoreContract extends StoreContract {
   }
 
   @Test
+  protected void a_session_whose_run_began_last_comes_first_even_if_the_clock_went_back() {
+    begin("a", USER, 86_400);
+    begin("b", USER, 0);
+    begin("c", USER, -86_400);
+    assertThat(sessions.list(USER, null, 10))
+        .extracting(Session::id)
+        .containsExactly("c", "b", "a");
+
+    log.append("a", "run-a", 1, List.of(entry(10, delta("x"))));
+    assertThat(sessions.list(USER, null, 10))
+        .as("the time of a session never goes back")
+        .filteredOn(session -> session.id().equals("a"))
+        .extracting(Session::updatedAt)
+        .containsExactly(START.plusMillis(86_400));
+  }
+
+  @Test
   protected void a_listing_can_be_narrowed_to_a_workspace() {
     begin("a", USER, 0);
 
