@@ -16,6 +16,9 @@ public record Usage(
     long reasoningTokens,
     boolean estimated) {
 
+  /** No tokens at all. */
+  public static final Usage NONE = new Usage(0, 0, 0, 0, false);
+
   /** Exact counts without details. */
   public static Usage of(long inputTokens, long outputTokens) {
     return new Usage(inputTokens, outputTokens, 0, 0, false);

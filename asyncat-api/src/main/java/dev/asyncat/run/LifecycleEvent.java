@@ -128,7 +128,7 @@ public sealed interface LifecycleEvent extends RunEvent {
     }
   }
 
-  /** The run waits for an answer, and nobody is there. */
+  /** The run waits: for an answer when nobody is there, or for the runtime to start again. */
   record Paused(String reason) implements LifecycleEvent {
     @Override
     public String type() {
@@ -141,8 +141,18 @@ public sealed interface LifecycleEvent extends RunEvent {
     }
   }
 
-  /** The run goes on after a pause, a crash or a restart. */
-  record Resumed(String reason) implements LifecycleEvent {
+  /**
+   * The run goes on after a pause, a crash or a restart.
+   *
+   * @param restartsRound the model turn that was cut off and begins anew, so that the fragments of
+   *     it which were sent before are void; {@code null} if none is
+   */
+  record Resumed(String reason, @Nullable Integer restartsRound) implements LifecycleEvent {
+    /** Goes on where it was, with nothing said before being void. */
+    public Resumed(String reason) {
+      this(reason, null);
+    }
+
     @Override
     public String type() {
       return "run_resumed";
@@ -150,7 +160,11 @@ public sealed interface LifecycleEvent extends RunEvent {
 
     @Override
     public JsonObject data() {
-      return Json.object().put("reason", reason).build();
+      JsonObject.Builder json = Json.object().put("reason", reason);
+      if (restartsRound != null) {
+        json.put("restartsRound", restartsRound);
+      }
+      return json.build();
     }
   }
 

@@ -18,6 +18,7 @@ import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ final class RunEventDecoder {
       case "thread_note" ->
           new LifecycleEvent.ThreadNote(MessageJson.read(d.object("message").orElseThrow()));
       case "run_paused" -> new LifecycleEvent.Paused(text(d, "reason"));
-      case "run_resumed" -> new LifecycleEvent.Resumed(text(d, "reason"));
+      case "run_resumed" ->
+          new LifecycleEvent.Resumed(text(d, "reason"), optionalNumber(d, "restartsRound"));
       case "cancel_requested" -> new LifecycleEvent.CancelRequested(text(d, "reason"));
       case "answer" -> new LifecycleEvent.Answer(text(d, "answer"), number(d, "round"));
       case "error" -> new LifecycleEvent.Failure(text(d, "message"), optionalNumber(d, "round"));
@@ -89,7 +91,15 @@ final class RunEventDecoder {
               number(d, "round"));
       case "tool_proposed" ->
           new ToolEvent.Proposed(
-              ToolCall.fromJson(d.object("call").orElseThrow()), number(d, "round"));
+              ToolCall.fromJson(d.object("call").orElseThrow()),
+              number(d, "round"),
+              d.string("defect").orElse(null));
+      case "file_seen" ->
+          new ToolEvent.FileSeen(
+              Path.of(text(d, "path")),
+              d.longInteger("size").orElseThrow(),
+              d.string("modified").map(Instant::parse).orElse(null),
+              text(d, "digest"));
       case "tool_start" ->
           new ToolEvent.Start(
               call(d),

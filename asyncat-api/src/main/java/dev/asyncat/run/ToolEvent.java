@@ -7,6 +7,7 @@ import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ToolEvent extends RunEvent {
 
-  /** The model wants this call. */
-  record Proposed(ToolCall call, int round) implements ToolEvent {
+  /**
+   * The model wants this call.
+   *
+   * @param defect why its arguments cannot be read, {@code null} if they can
+   */
+  record Proposed(ToolCall call, int round, @Nullable String defect) implements ToolEvent {
+    /** A call whose arguments can be read. */
+    public Proposed(ToolCall call, int round) {
+      this(call, round, null);
+    }
+
     @Override
     public String type() {
       return "tool_proposed";
@@ -29,7 +39,11 @@ public sealed interface ToolEvent extends RunEvent {
 
     @Override
     public JsonObject data() {
-      return Json.object().put("call", call.toJson()).put("round", round).build();
+      return Json.object()
+          .put("call", call.toJson())
+          .put("round", round)
+          .putIfPresent("defect", defect)
+          .build();
     }
   }
 
@@ -91,6 +105,36 @@ public sealed interface ToolEvent extends RunEvent {
     @Override
     public JsonObject data() {
       return Json.object().put("toolCallId", toolCallId).build();
+    }
+  }
+
+  /**
+   * The run has seen a file in this state, so it may change it later.
+   *
+   * @param size in bytes
+   * @param modified {@code null} where the digest covers the whole content
+   * @param digest of the content, in hexadecimal
+   */
+  record FileSeen(Path path, long size, @Nullable Instant modified, String digest)
+      implements ToolEvent {
+    @Override
+    public String type() {
+      return "file_seen";
+    }
+
+    @Override
+    public boolean visible() {
+      return false;
+    }
+
+    @Override
+    public JsonObject data() {
+      return Json.object()
+          .put("path", path.toString())
+          .put("size", size)
+          .putIfPresent("modified", modified == null ? null : modified.toString())
+          .put("digest", digest)
+          .build();
     }
   }
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A question that was put to people, as stored.
  *
+ * @param seq the number of the event in its session
  * @param event {@link PermissionEvent.Requested} or {@link PermissionEvent.Asked}
  * @param resolution the event that closed it ({@link PermissionEvent.Decided} or {@link
  *     PermissionEvent.Answered}), {@code null} while it is open
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record PendingRequest(
     String id,
     String sessionId,
+    long seq,
     String runId,
     String userId,
     PermissionEvent event,

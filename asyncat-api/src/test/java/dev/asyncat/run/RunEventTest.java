@@ -71,6 +71,7 @@ class RunEventTest {
         new LifecycleEvent.ThreadNote(Message.user("note")),
         new LifecycleEvent.Paused("p"),
         new LifecycleEvent.Resumed("r"),
+        new LifecycleEvent.Resumed("r", 3),
         new LifecycleEvent.CancelRequested("c"),
         new LifecycleEvent.Answer("42", 3),
         new LifecycleEvent.Failure("bad", null),
@@ -86,6 +87,9 @@ class RunEventTest {
         new ModelTurnEvent.TurnCompleted(1, (Message.Assistant) thread.get(2)),
         new ModelTurnEvent.Compaction(4, 900, 300, 2),
         new ToolEvent.Proposed(CALL, 1),
+        new ToolEvent.Proposed(CALL, 1, "no JSON"),
+        new ToolEvent.FileSeen(Path.of("/a"), 3, null, "ff"),
+        new ToolEvent.FileSeen(Path.of("/a"), 3, Instant.parse("2025-01-02T03:04:05Z"), "ff"),
         new ToolEvent.Start(
             CALL, PermissionLevel.MODERATE, PermissionOutcome.ALLOW, null, "cp", DIR, "d", 1, null),
         new ToolEvent.Start(

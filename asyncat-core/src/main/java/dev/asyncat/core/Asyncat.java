@@ -2,6 +2,8 @@ package dev.asyncat.core;
 
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
+import dev.asyncat.core.run.RecoveredRun;
+import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.store.InMemoryStore;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.wiring.RuntimeComponent;
@@ -26,6 +28,7 @@ import dev.asyncat.tool.ToolRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,18 +58,21 @@ public final class Asyncat implements AutoCloseable {
   private final boolean ownsStore;
   private final ModelSource models;
   private final List<Path> roots;
+  private final List<RecoveredRun> recovered;
 
   private Asyncat(
       RuntimeComponent runtime,
       Store store,
       boolean ownsStore,
       ModelSource models,
-      List<Path> roots) {
+      List<Path> roots,
+      List<RecoveredRun> recovered) {
     this.runtime = runtime;
     this.store = store;
     this.ownsStore = ownsStore;
     this.models = models;
     this.roots = roots;
+    this.recovered = recovered;
   }
 
   /** Starts a runtime. */
@@ -92,6 +98,25 @@ public final class Asyncat implements AutoCloseable {
     return runtime.parallelRuns();
   }
 
+  /**
+   * Goes on with a run that an earlier process left unfinished and that stayed paused, from exactly
+   * where it was: nothing that was decided is asked again, and no call runs twice. Gives the live
+   * run if the session has one.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   * @throws dev.asyncat.error.ConflictException if the session has no unfinished run
+   * @throws UnavailableException if there is no model; the run stays paused
+   * @throws InvalidRequestException if its working directory is gone; the run stays paused
+   */
+  public Run resume(String userId, String sessionId) {
+    return runtime.runs().resume(userId, sessionId);
+  }
+
+  /** What became of the runs that an earlier process left unfinished. */
+  public List<RecoveredRun> recovered() {
+    return recovered;
+  }
+
   /** The live run of a user's session. */
   public Optional<Run> liveRun(String userId, String sessionId) {
     return runtime.runs().find(userId, sessionId);
@@ -108,7 +133,8 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Decides about a permission request of any live run of the user.
+   * Decides about a permission request of any run of the user. A run that was left waiting by an
+   * earlier process goes on with it.
    *
    * @return false if it was resolved before, in whatever way
    * @throws dev.asyncat.error.NotFoundException if the user has no such request
@@ -118,7 +144,8 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Answers a question of any live run of the user.
+   * Answers a question of any run of the user. A run that was left waiting by an earlier process
+   * goes on with it.
    *
    * @return false if it was answered before, or is no longer open
    * @throws dev.asyncat.error.NotFoundException if the user has no such question
@@ -128,9 +155,9 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Asks the live run of a session to end.
+   * Asks the unfinished run of a session to end.
    *
-   * @return false if none is live
+   * @return false if there is none
    * @throws dev.asyncat.error.NotFoundException if the user has no such session
    */
   public boolean cancel(String userId, String sessionId, String reason) {
@@ -203,8 +230,12 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Cancels all runs, waits a few seconds for their ends and releases what the runtime opened. What
-   * was given to the builder stays open.
+   * Stops all runs and releases what the runtime opened. What was given to the builder stays open.
+   *
+   * <p>In a store that outlives the runtime, runs are not cancelled: tool calls that are at work
+   * get {@linkplain Builder#stopPatience some time} to end, then the runs are paused, and a later
+   * runtime on the same store goes on with them. With {@link Recovery#END}, or without a store,
+   * they are cancelled.
    */
   @Override
   public void close() {
@@ -224,6 +255,8 @@ public final class Asyncat implements AutoCloseable {
     private boolean builtInTools = true;
     private boolean privateAddresses;
     private @Nullable Approver approver;
+    private Recovery recovery = Recovery.CONTINUE;
+    private Duration stopPatience = Duration.ofSeconds(5);
     private Clock clock = Clock.systemUTC();
     private Supplier<String> ids = () -> UUID.randomUUID().toString();
 
@@ -318,6 +351,22 @@ public final class Asyncat implements AutoCloseable {
       return this;
     }
 
+    /**
+     * What becomes of runs that an earlier process left unfinished in the store; they continue by
+     * default. Runs that have not moved for seven days, whose model or directory is gone, or that
+     * were restarted three times without getting further, stay paused in any case.
+     */
+    public Builder recovery(Recovery value) {
+      recovery = value;
+      return this;
+    }
+
+    /** How long tool calls may still work when the runtime is closed; five seconds by default. */
+    public Builder stopPatience(Duration value) {
+      stopPatience = value;
+      return this;
+    }
+
     /** The clock for everything that is recorded. */
     public Builder clock(Clock value) {
       clock = value;
@@ -331,8 +380,8 @@ public final class Asyncat implements AutoCloseable {
     }
 
     /**
-     * The runtime. Creates a default user with a workspace if the store has no user yet, and ends
-     * what an earlier process left unfinished.
+     * The runtime. Creates a default user with a workspace if the store has no user yet, and takes
+     * up what an earlier process left unfinished.
      *
      * @throws InvalidRequestException if two tools have the same name, or a tool cannot be
      *     described
@@ -352,11 +401,13 @@ public final class Asyncat implements AutoCloseable {
                   privateAddresses,
                   roots,
                   approver,
+                  ownsStore ? Recovery.END : recovery,
+                  stopPatience,
                   clock,
                   ids));
       runtime.users().ensureDefaultUser();
-      runtime.runs().repair();
-      return new Asyncat(runtime, kept, ownsStore, source, List.copyOf(roots));
+      return new Asyncat(
+          runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());
     }
   }
 

@@ -40,6 +40,8 @@ public final class PermissionBroker {
   private final Consumer<RunEvent> store;
   private final Map<String, Waiting<?>> waiting = new HashMap<>();
   private final Set<String> asked = new HashSet<>();
+  private final Set<String> expected;
+  private boolean ended;
 
   /**
    * A broker for one run.
@@ -48,6 +50,7 @@ public final class PermissionBroker {
    * @param patience how long a question waits while a client listens
    * @param detachedPatience how long it waits when clients come and go
    * @param cancel ends all waiting
+   * @param expected the open questions of an earlier process, which the run will put again
    * @param store stores an event; returns when it is safe
    */
   public PermissionBroker(
@@ -56,12 +59,14 @@ public final class PermissionBroker {
       Duration patience,
       Duration detachedPatience,
       CancellationToken cancel,
+      Set<String> expected,
       Consumer<RunEvent> store) {
     this.audience = audience;
     this.approver = approver;
     this.patience = patience;
     this.detachedPatience = detachedPatience;
     this.cancel = cancel;
+    this.expected = new HashSet<>(expected);
     this.store = store;
   }
 
@@ -83,12 +88,27 @@ public final class PermissionBroker {
    * @throws CancelledException if the run is cancelled meanwhile
    */
   public PermissionDecision decide(PermissionRequest request, Consumer<PermissionDecision> check) {
-    Waiting<PermissionDecision> question = new Waiting<>(PermissionDecision.class, check);
-    register(request.id(), question);
-    return await(
+    Waiting<PermissionDecision> question = decision(request, check);
+    return await(question, () -> store.accept(new PermissionEvent.Requested(request)), patience());
+  }
+
+  /**
+   * Waits for the decision about a call that an earlier process has asked about.
+   *
+   * @param left how long the question still waits; zero or less if its time has run out
+   * @throws CancelledException if the run is cancelled meanwhile
+   */
+  public PermissionDecision decideStill(
+      PermissionRequest request, Duration left, Consumer<PermissionDecision> check) {
+    return await(decision(request, check), () -> {}, left);
+  }
+
+  private Waiting<PermissionDecision> decision(
+      PermissionRequest request, Consumer<PermissionDecision> check) {
+    return new Waiting<>(
         request.id(),
-        new PermissionEvent.Requested(request),
-        question,
+        PermissionDecision.class,
+        check,
         token -> approver == null ? null : approver.decide(request, token),
         PermissionDecision.deny("Permission request timed out"),
         (decision, by) ->
@@ -101,12 +121,24 @@ public final class PermissionBroker {
    * @throws CancelledException if the run is cancelled meanwhile
    */
   public Optional<String> ask(PermissionEvent.Asked question) {
-    Waiting<Optional<String>> answer = new Waiting<>(Optional.class, anything -> {});
-    register(question.requestId(), answer);
-    return await(
+    return await(answer(question), () -> store.accept(question), patience());
+  }
+
+  /**
+   * Waits for the answer to a question of an earlier process; empty if none came in time.
+   *
+   * @param left how long the question still waits; zero or less if its time has run out
+   * @throws CancelledException if the run is cancelled meanwhile
+   */
+  public Optional<String> askStill(PermissionEvent.Asked question, Duration left) {
+    return await(answer(question), () -> {}, left);
+  }
+
+  private Waiting<Optional<String>> answer(PermissionEvent.Asked question) {
+    return new Waiting<>(
         question.requestId(),
-        question,
-        answer,
+        Optional.class,
+        anything -> {},
         token ->
             approver == null
                 ? null
@@ -141,23 +173,27 @@ public final class PermissionBroker {
     return answered(requestId, Optional.of(answer), "user", Optional.class);
   }
 
-  private void register(String id, Waiting<?> question) {
+  /** The run has ended: whoever waits for it to put an expected question waits in vain. */
+  public void end() {
     synchronized (waiting) {
-      waiting.put(id, question);
-      asked.add(id);
+      ended = true;
+      waiting.notifyAll();
     }
   }
 
-  private <T> T await(
-      String id,
-      PermissionEvent question,
-      Waiting<T> waiter,
-      ApproverCall<T> approverCall,
-      T timeoutAnswer,
-      Resolution<T> resolution) {
-    waiter.resolution = resolution;
+  private void register(Waiting<?> question) {
+    synchronized (waiting) {
+      waiting.put(question.id, question);
+      asked.add(question.id);
+      expected.remove(question.id);
+      waiting.notifyAll();
+    }
+  }
+
+  private <T> T await(Waiting<T> waiter, Runnable ask, Duration left) {
+    register(waiter);
     boolean paused = audience == Audience.DETACHED;
-    store.accept(question);
+    ask.run();
     if (paused) {
       store.accept(new LifecycleEvent.Paused("waiting for an answer"));
     }
@@ -170,13 +206,13 @@ public final class PermissionBroker {
       if (approver != null) {
         Thread.ofVirtual()
             .name("approver")
-            .start(() -> askApprover(id, approverCall, waiter, answeredElsewhere.token()));
+            .start(() -> askApprover(waiter, answeredElsewhere.token()));
       }
       T answer;
       try {
-        answer = waiter.answer.get(patience().toMillis(), TimeUnit.MILLISECONDS);
+        answer = waiter.answer.get(Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
       } catch (TimeoutException nobodyAnswered) {
-        resolve(id, waiter, timeoutAnswer, "timeout");
+        resolve(waiter, waiter.timeoutAnswer, "timeout");
         answer = waiter.answer.get();
       }
       answeredElsewhere.cancel("answered");
@@ -194,17 +230,16 @@ public final class PermissionBroker {
       throw new CancelledException("interrupted while waiting for an answer", interrupted);
     } finally {
       synchronized (waiting) {
-        waiting.remove(id);
+        waiting.remove(waiter.id);
       }
     }
   }
 
-  private <T> void askApprover(
-      String id, ApproverCall<T> call, Waiting<T> waiter, CancellationToken token) {
+  private <T> void askApprover(Waiting<T> waiter, CancellationToken token) {
     try {
-      T answer = call.ask(token);
+      T answer = waiter.approverCall.ask(token);
       if (answer != null) {
-        resolve(id, waiter, answer, "approver");
+        resolve(waiter, answer, "approver");
       }
     } catch (RuntimeException failure) {
       // An approver that fails has not approved anything.
@@ -213,35 +248,45 @@ public final class PermissionBroker {
   }
 
   private <T> boolean answered(String id, T answer, String by, Class<?> kind) {
-    Waiting<?> waiter;
-    synchronized (waiting) {
-      waiter = waiting.get(id);
-      if (waiter == null) {
-        if (asked.contains(id)) {
-          return false;
-        }
-        throw new NotFoundException("no request " + id + " was made by this run");
-      }
+    Waiting<?> waiter = waiter(id);
+    if (waiter == null) {
+      return false;
     }
-    if (!waiter.accepts(kind)) {
+    if (!waiter.kind.equals(kind)) {
       throw new NotFoundException("request " + id + " is of another kind");
     }
     @SuppressWarnings("unchecked")
     Waiting<T> typed = (Waiting<T>) waiter;
     typed.check.accept(answer);
-    return resolve(id, typed, answer, by);
+    return resolve(typed, answer, by);
   }
 
-  private <T> boolean resolve(String id, Waiting<T> waiter, T answer, String by) {
+  /** Who waits for the answer; {@code null} if nobody does any more. */
+  private @Nullable Waiting<?> waiter(String id) {
+    synchronized (waiting) {
+      try {
+        // A run that was restarted puts its open questions again within moments.
+        while (!waiting.containsKey(id) && expected.contains(id) && !ended) {
+          waiting.wait();
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new CancelledException("interrupted while answering", interrupted);
+      }
+      Waiting<?> waiter = waiting.get(id);
+      if (waiter == null && !asked.contains(id) && !expected.contains(id)) {
+        throw new NotFoundException("no request " + id + " was made by this run");
+      }
+      return waiter;
+    }
+  }
+
+  private <T> boolean resolve(Waiting<T> waiter, T answer, String by) {
     synchronized (waiter) {
       if (waiter.answer.isDone()) {
         return false;
       }
-      Resolution<T> resolution = waiter.resolution;
-      if (resolution == null) {
-        throw new NotFoundException("no request " + id + " was made by this run");
-      }
-      store.accept(resolution.event(answer, by));
+      store.accept(waiter.resolution.event(answer, by));
       waiter.answer.complete(answer);
       return true;
     }
@@ -257,17 +302,26 @@ public final class PermissionBroker {
 
   private static final class Waiting<T> {
     final CompletableFuture<T> answer = new CompletableFuture<>();
-    volatile @Nullable Resolution<T> resolution;
-    private final Class<?> kind;
-    private final Consumer<T> check;
+    final String id;
+    final Class<?> kind;
+    final Consumer<T> check;
+    final ApproverCall<T> approverCall;
+    final T timeoutAnswer;
+    final Resolution<T> resolution;
 
-    Waiting(Class<?> kind, Consumer<T> check) {
+    Waiting(
+        String id,
+        Class<?> kind,
+        Consumer<T> check,
+        ApproverCall<T> approverCall,
+        T timeoutAnswer,
+        Resolution<T> resolution) {
+      this.id = id;
       this.kind = kind;
       this.check = check;
-    }
-
-    boolean accepts(Class<?> other) {
-      return kind == other;
+      this.approverCall = approverCall;
+      this.timeoutAnswer = timeoutAnswer;
+      this.resolution = resolution;
     }
   }
 }

@@ -2,11 +2,8 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.model.AnnouncedAction;
-import dev.asyncat.core.model.ResultTrim;
-import dev.asyncat.core.model.ToolPrompt;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.StoreException;
-import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
@@ -14,9 +11,10 @@ import dev.asyncat.model.ModelRequest;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.ModelTurnEvent;
+import dev.asyncat.run.RunEvent;
 import dev.asyncat.run.RunResult;
 import dev.asyncat.run.StopReason;
-import dev.asyncat.tool.ToolCall;
+import dev.asyncat.run.ToolEvent;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +26,9 @@ final class AgentLoop {
 
   private static final int EMPTY_ANSWERS = 2;
   private static final int ANNOUNCEMENTS = 2;
+  private static final String ANNOUNCED =
+      "You said what you would do, but you called no tool, so nothing has happened. Call the tool"
+          + " now. If the task is done, give only the final answer.";
 
   private final PreparedRun run;
   private final RunJournal journal;
@@ -43,13 +44,22 @@ final class AgentLoop {
   private final AtomicReference<String> unanswered;
   private final Clock clock;
   private final List<Message> thread;
+  private final @Nullable StoredRun stored;
+  private final Suspension suspension;
+  private final ResultMessages results;
   private final List<ConversationRound.Thought> thoughts = new ArrayList<>();
   private int calls;
   private int emptyAnswers;
   private int announcements;
 
+  /**
+   * A loop.
+   *
+   * @param stored how far the run came in an earlier process, {@code null} if it begins
+   */
   AgentLoop(
       PreparedRun run,
+      @Nullable StoredRun stored,
       RunJournal journal,
       ModelTurn modelTurn,
       ToolTurn toolTurn,
@@ -58,6 +68,7 @@ final class AgentLoop {
       SessionPlan plan,
       LoopGuard guard,
       CancellationToken cancel,
+      Suspension suspension,
       RunProgress progress,
       AtomicReference<String> unanswered,
       Clock clock) {
@@ -70,7 +81,10 @@ final class AgentLoop {
     this.plan = plan;
     this.guard = guard;
     this.window = new ContextWindow(run.model().info(), run.thread().size());
+    this.stored = stored;
+    this.results = new ResultMessages(tools, stored == null ? run.textTools() : writesText(stored));
     this.cancel = cancel;
+    this.suspension = suspension;
     this.progress = progress;
     this.unanswered = unanswered;
     this.clock = clock;
@@ -81,12 +95,11 @@ final class AgentLoop {
   RunResult run() {
     Ending ending;
     try {
-      journal.emit(new LifecycleEvent.ThreadPrepared(thread));
       ending = loop();
-      if (ending.shown()) {
-        journal.emit(new LifecycleEvent.Answer(ending.answer(), progress.round()));
-      }
     } catch (CancelledException cancelled) {
+      if (suspension.holds()) {
+        return suspended();
+      }
       ending = new Ending("", StopReason.CANCELLED, "Agent run stopped by user.", false);
     } catch (ModelException failure) {
       ending = failed("LLM call failed: " + failure.getMessage());
@@ -99,11 +112,33 @@ final class AgentLoop {
       ending = failed("the run failed inside: " + failure);
     }
     try {
-      journal.finish(done(ending));
+      journal.finish(last(ending));
     } catch (StoreException failure) {
       return result(new Ending("", StopReason.ERROR, failure.getMessage(), false));
     }
     return result(ending);
+  }
+
+  private List<RunEvent> last(Ending ending) {
+    LifecycleEvent.Done done = done(ending);
+    return ending.shown()
+        ? List.of(new LifecycleEvent.Answer(ending.answer(), progress.round()), done)
+        : List.of(done);
+  }
+
+  /** The run stays unfinished in the store, to go on in a later process. */
+  private RunResult suspended() {
+    try {
+      journal.finish(List.of(new LifecycleEvent.Paused(Suspension.REASON)));
+    } catch (StoreException | CancelledException gone) {
+      // It is resumed from what was stored before.
+    }
+    return result(
+        new Ending(
+            "",
+            StopReason.INTERRUPTED,
+            "the runtime was stopped; the run goes on when it starts again",
+            false));
   }
 
   private Ending failed(String message) {
@@ -116,7 +151,18 @@ final class AgentLoop {
   }
 
   private Ending loop() {
-    for (int round = 0; round < run.maxRounds(); round++) {
+    int first = 0;
+    StoredRun earlier = stored;
+    if (earlier == null || earlier.prepared() == null) {
+      journal.emit(new LifecycleEvent.ThreadPrepared(thread));
+    } else {
+      Ending ending = catchUp(earlier);
+      if (ending != null) {
+        return ending;
+      }
+      first = earlier.rounds().size();
+    }
+    for (int round = first; round < run.maxRounds(); round++) {
       cancel.throwIfCancelled();
       progress.enter(round);
       if (plan.takeReplaced()) {
@@ -133,7 +179,7 @@ final class AgentLoop {
         think(reading.reasoning(), round);
       }
       Message.Assistant message = reader.message(answer, reading);
-      journal.emit(new ModelTurnEvent.TurnCompleted(round, message));
+      journal.emitTogether(turn(message, reading, round));
       thread.add(message);
       Ending ending =
           reading.calls().isEmpty() ? answered(reading, round) : acted(reading.calls(), round);
@@ -149,6 +195,68 @@ final class AgentLoop {
         true);
   }
 
+  /** Who reads what a turn said can always read which calls it made, too. */
+  private static List<RunEvent> turn(
+      Message.Assistant message, TurnReader.Reading reading, int round) {
+    List<RunEvent> events = new ArrayList<>();
+    events.add(new ModelTurnEvent.TurnCompleted(round, message));
+    for (TurnReader.Proposal proposal : reading.calls()) {
+      events.add(new ToolEvent.Proposed(proposal.call(), round, proposal.defect()));
+    }
+    return events;
+  }
+
+  private static boolean writesText(StoredRun stored) {
+    return !stored.accepted().provider().bool("supportsNativeTools", false);
+  }
+
+  /**
+   * Takes up what earlier processes did, and ends the round that was cut off.
+   *
+   * @return how the run ends, {@code null} if it goes on
+   */
+  private @Nullable Ending catchUp(StoredRun earlier) {
+    if (earlier.cancelled() != null) {
+      return new Ending("", StopReason.CANCELLED, "Agent run stopped by user.", false);
+    }
+    thoughts.addAll(earlier.thoughts());
+    for (StoredRound round : earlier.rounds()) {
+      if (round.compacted()) {
+        window.fit(thread, round.number()).ifPresent(this::shorten);
+      }
+      progress.enter(round.number());
+      progress.turnTaken();
+      thread.add(round.message());
+      Ending ending = takeUp(round, round == earlier.rounds().getLast());
+      if (ending != null) {
+        return ending;
+      }
+      thread.addAll(round.notes());
+    }
+    return null;
+  }
+
+  private @Nullable Ending takeUp(StoredRound round, boolean last) {
+    boolean open = last && round.notes().isEmpty();
+    if (round.calls().isEmpty()) {
+      round.notes().forEach(this::countRepeat);
+      return open ? answered(reader.reread(round.message()), round.number()) : null;
+    }
+    if (!round.complete()) {
+      return took(toolTurn.goOn(round.calls(), round.number()), round.number());
+    }
+    LoopGuard.Verdict verdict = take(round.outcomes());
+    return open ? act(verdict, round.number()) : null;
+  }
+
+  private void countRepeat(Message note) {
+    if (note.equals(Message.user(ANNOUNCED))) {
+      announcements++;
+    } else {
+      emptyAnswers++;
+    }
+  }
+
   private @Nullable Ending answered(TurnReader.Reading reading, int round) {
     String text = reading.answer();
     if (!reading.explicit()
@@ -157,21 +265,22 @@ final class AgentLoop {
         && !tools.names().isEmpty()
         && AnnouncedAction.in(text, tools.names())) {
       announcements++;
-      think("The model said what it would do but called no tool; asking for the call.", round);
       note(
-          "You said what you would do, but you called no tool, so nothing has happened. Call the"
-              + " tool now. If the task is done, give only the final answer.");
+          "The model said what it would do but called no tool; asking for the call.",
+          ANNOUNCED,
+          round);
       return null;
     }
     if (!text.isBlank()) {
       return new Ending(text, StopReason.ANSWER, null, true);
     }
     if (emptyAnswers++ < EMPTY_ANSWERS) {
-      think("The model answered nothing; asking again.", round);
       note(
+          "The model answered nothing; asking again.",
           run.textTools()
               ? "Your answer was empty. Call a tool or give your final answer."
-              : "Your answer was empty. Continue with the task, or give your final answer.");
+              : "Your answer was empty. Continue with the task, or give your final answer.",
+          round);
       return null;
     }
     return new Ending(
@@ -179,22 +288,11 @@ final class AgentLoop {
   }
 
   private @Nullable Ending acted(List<TurnReader.Proposal> proposals, int round) {
-    List<ToolTurn.Outcome> outcomes = toolTurn.run(proposals, round);
-    calls += outcomes.size();
-    List<String> texts = new ArrayList<>();
-    for (ToolTurn.Outcome outcome : outcomes) {
-      ToolCall call = outcome.call();
-      JsonObject shown =
-          ResultTrim.trim(outcome.result().content(), tools.modelTextLimit(call.name()));
-      if (run.textTools()) {
-        texts.add(ToolPrompt.result(call.name(), call.id(), shown));
-      } else {
-        thread.add(new Message.ToolResult(call.id(), call.name(), shown.toString()));
-      }
-    }
-    if (!texts.isEmpty()) {
-      thread.add(Message.user(String.join("\n", texts)));
-    }
+    return took(toolTurn.run(proposals, round), round);
+  }
+
+  private @Nullable Ending took(List<ToolTurn.Outcome> outcomes, int round) {
+    LoopGuard.Verdict verdict = take(outcomes);
     String question = unanswered.getAndSet(null);
     if (question != null) {
       return new Ending(
@@ -203,16 +301,20 @@ final class AgentLoop {
           "Needs user input: " + question,
           true);
     }
-    return judge(outcomes, round);
+    return act(verdict, round);
   }
 
-  private @Nullable Ending judge(List<ToolTurn.Outcome> outcomes, int round) {
-    LoopGuard.Verdict verdict = guard.judge(outcomes);
+  private LoopGuard.Verdict take(List<ToolTurn.Outcome> outcomes) {
+    calls += outcomes.size();
+    thread.addAll(results.of(outcomes));
+    return guard.judge(outcomes);
+  }
+
+  private @Nullable Ending act(LoopGuard.Verdict verdict, int round) {
     return switch (verdict) {
       case LoopGuard.Continue ignored -> null;
       case LoopGuard.Nudge(String thought, String message) -> {
-        think(thought, round);
-        note(message);
+        note(thought, message, round);
         yield null;
       }
       case LoopGuard.Stop(String thought, String answer, StopReason reason) -> {
@@ -232,16 +334,30 @@ final class AgentLoop {
         .fit(thread, round)
         .ifPresent(
             fitted -> {
-              thread.clear();
-              thread.addAll(fitted.thread());
+              shorten(fitted);
               journal.emit(fitted.event());
             });
+  }
+
+  private void shorten(ContextWindow.Fitted fitted) {
+    thread.clear();
+    thread.addAll(fitted.thread());
   }
 
   private void note(String text) {
     Message message = Message.user(text);
     thread.add(message);
     journal.emit(new LifecycleEvent.ThreadNote(message));
+  }
+
+  /** Tells clients the thought and the model the note. */
+  private void note(String thought, String text, int round) {
+    Message message = Message.user(text);
+    thread.add(message);
+    thoughts.add(new ConversationRound.Thought(thought, round, clock.instant()));
+    journal.emitTogether(
+        List.of(
+            new ModelTurnEvent.Thinking(thought, round), new LifecycleEvent.ThreadNote(message)));
   }
 
   private void think(String thought, int round) {

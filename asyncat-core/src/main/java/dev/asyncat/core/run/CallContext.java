@@ -34,6 +34,8 @@ record CallContext(Scope scope, String toolCallId, int round, ProgressBuffer out
   /**
    * What all calls of one run share.
    *
+   * @param suspension told while a call waits for a person
+   * @param stored what calls of an earlier process have asked and did not act on yet
    * @param unanswered the last question that nobody was there to answer
    */
   record Scope(
@@ -46,6 +48,8 @@ record CallContext(Scope scope, String toolCallId, int round, ProgressBuffer out
       Plan plan,
       FileKnowledge files,
       PermissionBroker broker,
+      Suspension suspension,
+      StoredQuestions stored,
       Supplier<String> ids,
       int roundsBefore,
       AtomicReference<String> unanswered,
@@ -121,6 +125,20 @@ record CallContext(Scope scope, String toolCallId, int round, ProgressBuffer out
       scope.unanswered().set(question);
       return Optional.empty();
     }
+    scope.suspension().end();
+    try {
+      return scope
+          .stored()
+          .take(toolCallId, question)
+          .map(asked -> scope.stored().answer(asked, scope.broker()))
+          .orElseGet(() -> askNow(question, choices, defaultAnswer));
+    } finally {
+      scope.suspension().goOn();
+    }
+  }
+
+  private Optional<String> askNow(
+      String question, List<String> choices, @Nullable String defaultAnswer) {
     return scope
         .broker()
         .ask(

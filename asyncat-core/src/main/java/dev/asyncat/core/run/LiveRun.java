@@ -39,6 +39,7 @@ final class LiveRun implements Run {
   private final PermissionBroker broker;
   private final SessionPlan plan;
   private final CancellationSource cancellation;
+  private final Suspension suspension;
   private final long startSeq;
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
 
@@ -52,6 +53,7 @@ final class LiveRun implements Run {
       PermissionBroker broker,
       SessionPlan plan,
       CancellationSource cancellation,
+      Suspension suspension,
       long startSeq) {
     this.runId = runId;
     this.sessionId = sessionId;
@@ -62,6 +64,7 @@ final class LiveRun implements Run {
     this.broker = broker;
     this.plan = plan;
     this.cancellation = cancellation;
+    this.suspension = suspension;
     this.startSeq = startSeq;
   }
 
@@ -84,7 +87,12 @@ final class LiveRun implements Run {
   }
 
   void end(RunResult how) {
+    broker.end();
     result.complete(how);
+  }
+
+  Suspension suspension() {
+    return suspension;
   }
 
   @Override

@@ -30,9 +30,15 @@ final class ModelTurn {
   private final ModelProvider model;
   private final RunJournal journal;
   private final CancellationToken cancel;
-  private Usage total = new Usage(0, 0, 0, 0, false);
+  private Usage total;
 
-  ModelTurn(ModelProvider model, RunJournal journal, CancellationToken cancel) {
+  /**
+   * Turns of one run.
+   *
+   * @param used tokens of the run so far
+   */
+  ModelTurn(ModelProvider model, RunJournal journal, CancellationToken cancel, Usage used) {
+    this.total = used;
     this.model = model;
     this.journal = journal;
     this.cancel = cancel;

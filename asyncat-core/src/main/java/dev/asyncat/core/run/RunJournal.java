@@ -65,7 +65,7 @@ final class RunJournal {
       SessionFeed feed,
       List<RunEvent> firstEvents) {
     RunJournal journal = new RunJournal(sessionId, runId, log, clock, feed, log.lastSeq(sessionId));
-    journal.commit(firstEvents.stream().map(event -> new Item(event, null)).toList());
+    journal.commit(List.of(new Item(firstEvents, null)));
     journal.writer.start();
     return journal;
   }
@@ -77,7 +77,17 @@ final class RunJournal {
    * @throws CancelledException if the run has ended
    */
   void emit(RunEvent event) {
-    enqueue(new Item(event, null));
+    enqueue(new Item(List.of(event), null));
+  }
+
+  /**
+   * Queues events that are stored all together or not at all. Returns before they are stored.
+   *
+   * @throws StoreException if an earlier event could not be stored
+   * @throws CancelledException if the run has ended
+   */
+  void emitTogether(List<RunEvent> events) {
+    enqueue(new Item(events, null));
   }
 
   /**
@@ -87,15 +97,19 @@ final class RunJournal {
    * @throws CancelledException if the run has ended
    */
   void store(RunEvent event) {
+    storeTogether(List.of(event));
+  }
+
+  private void storeTogether(List<RunEvent> events) {
     CompletableFuture<Void> stored = new CompletableFuture<>();
-    enqueue(new Item(event, stored));
+    enqueue(new Item(events, stored));
     await(stored);
   }
 
-  /** Stores the last event and stops. */
-  void finish(RunEvent last) {
+  /** Stores the last events, all together, and stops. */
+  void finish(List<RunEvent> last) {
     try {
-      store(last);
+      storeTogether(last);
     } finally {
       stop();
     }
@@ -224,7 +238,10 @@ final class RunJournal {
 
   private void commit(List<Item> items) {
     List<RunLog.Entry> entries =
-        items.stream().map(item -> new RunLog.Entry(clock.instant(), item.event())).toList();
+        items.stream()
+            .flatMap(item -> item.events().stream())
+            .map(event -> new RunLog.Entry(clock.instant(), event))
+            .toList();
     log.append(sessionId, runId, lastSeq, entries);
     List<LoggedEvent> stored = new ArrayList<>(entries.size());
     for (RunLog.Entry entry : entries) {
@@ -253,7 +270,7 @@ final class RunJournal {
     }
   }
 
-  private record Item(RunEvent event, @Nullable CompletableFuture<Void> done) {
+  private record Item(List<RunEvent> events, @Nullable CompletableFuture<Void> done) {
 
     boolean last() {
       return event instanceof LifecycleEvent.Done;

@@ -20,6 +20,7 @@ import dev.asyncat.profile.Profile;
 import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.RunRequest;
+import dev.asyncat.run.RunRequest.Audience;
 import dev.asyncat.session.Session;
 import dev.asyncat.store.Store;
 import java.io.IOException;
@@ -125,6 +126,60 @@ public final class RunSetup {
         session == null ? 0 : session.totalRounds(),
         session == null ? 0 : store.sessions().audit(session.id()).size(),
         thread);
+  }
+
+  /**
+   * Prepares a run of an earlier process to go on.
+   *
+   * @throws dev.asyncat.error.UnavailableException if there is no model
+   * @throws InvalidRequestException if its working directory is gone
+   */
+  PreparedRun resume(Session session, StoredRun stored) {
+    RunRequest asked = stored.accepted().request();
+    // Whoever started it may be gone; whoever comes can answer.
+    RunRequest request =
+        asked.audience() == Audience.CLIENT
+            ? asked.toBuilder().audience(Audience.DETACHED).build()
+            : asked;
+    String userId = session.userId();
+    @Nullable Profile profile =
+        request.profileId() == null
+            ? null
+            : store.profiles().find(userId, request.profileId()).orElse(null);
+    Path directory = workingDirectory(request, profile);
+    ModelProvider model = models.modelFor(userId);
+    ModelInfo info = model.info();
+    OfferedTools offered = OfferedTools.forRun(tools, request.mode(), info, request.goal());
+    List<Message> prepared = stored.prepared();
+    Integer limit = request.maxRounds();
+    return new PreparedRun(
+        request,
+        userId,
+        stored.accepted().workspaceId() == null ? "" : stored.accepted().workspaceId(),
+        profile == null ? null : profile.id(),
+        session.id(),
+        stored.runId(),
+        stored.accepted().continued(),
+        directory,
+        Workspace.of(directory),
+        model,
+        options(request, info),
+        offered,
+        !info.capabilities().nativeTools(),
+        Stream.concat(
+                granted(userId, request, profile).stream(),
+                stored.approvals().stream().map(StoredRun.Approval::rule))
+            .toList(),
+        request.autoApprove(),
+        limit == null ? DEFAULT_ROUNDS : limit,
+        session.plan(),
+        session.conversationRounds(),
+        stored.accepted().roundsBefore(),
+        (int)
+            store.sessions().audit(session.id()).stream()
+                .filter(call -> !call.runId().equals(stored.runId()))
+                .count(),
+        prepared == null ? thread(request, profile, null, directory, info, offered) : prepared);
   }
 
   private Optional<Profile> profile(String userId, RunRequest request) {

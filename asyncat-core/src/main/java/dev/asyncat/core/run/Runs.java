@@ -1,26 +1,18 @@
 package dev.asyncat.core.run;
 
-import dev.asyncat.cancel.CancellationSource;
-import dev.asyncat.core.permission.Grants;
-import dev.asyncat.core.permission.PermissionBroker;
-import dev.asyncat.core.tool.file.SessionFiles;
+import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.StoreException;
-import dev.asyncat.json.Json;
-import dev.asyncat.json.JsonObject;
-import dev.asyncat.model.ModelInfo;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
-import dev.asyncat.permission.PermissionRule;
-import dev.asyncat.permission.PermissionRuleStore.StoredRule;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.LifecycleEvent;
-import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.Run;
+import dev.asyncat.run.RunEvent;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunResult;
@@ -36,40 +28,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts runs and finds those that are live. At most one run of a session is live. Thread-safe. */
 public final class Runs implements AutoCloseable {
 
-  /** How long a question waits while a client listens. */
-  public static final Duration PATIENCE = Duration.ofMinutes(5);
-
   /** How long a question waits when clients come and go. */
   public static final Duration DETACHED_PATIENCE = Duration.ofDays(7);
 
+  /** How long runs have to end once what they were doing is cut off. */
   private static final Duration CLOSING = Duration.ofSeconds(4);
-  private static final int REPAIR_PAGE = 500;
   private static final String NOT_YOURS = "Session not found or access denied";
   private static final String DELETED = "the session was deleted";
 
+  /** A run that makes the process die over and over must not do so at every start. */
+  private static final int MOST_IDLE_RESTARTS = 3;
+
   private final RunSetup setup;
+  private final RunLauncher launcher;
   private final Store store;
+  private final Recovery recovery;
+  private final Duration stopPatience;
   private final Clock clock;
-  private final Supplier<String> ids;
-  private final @Nullable Approver approver;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
+  private final Object resuming = new Object();
   private volatile boolean closed;
 
-  /** Collaborators of all runs. */
+  /**
+   * Collaborators of all runs.
+   *
+   * @param stopPatience how long tool calls may go on while the runtime stops
+   */
   public Runs(
-      RunSetup setup, Store store, Clock clock, Supplier<String> ids, @Nullable Approver approver) {
+      RunSetup setup,
+      Store store,
+      Recovery recovery,
+      Duration stopPatience,
+      Clock clock,
+      Supplier<String> ids,
+      @Nullable Approver approver) {
     this.setup = setup;
     this.store = store;
+    this.recovery = recovery;
+    this.stopPatience = stopPatience;
     this.clock = clock;
-    this.ids = ids;
-    this.approver = approver;
+    this.launcher = new RunLauncher(store, clock, ids, approver);
   }
 
   /**
@@ -78,151 +83,181 @@ public final class Runs implements AutoCloseable {
    * @throws dev.asyncat.error.AsyncatException if it cannot be started; nothing is stored then
    */
   public Run start(RunRequest request, String operation) {
+    requireOpen();
+    PreparedRun run = setup.prepare(request);
+    if (run.continued()) {
+      replacePaused(run.userId(), run.sessionId());
+    }
+    return launch(launcher.begin(run, operation));
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new ConflictException("the runtime is closing and takes no new runs");
     }
-    PreparedRun run = setup.prepare(request);
-    RunLog log = store.runLog();
-    long startSeq = log.lastSeq(run.sessionId());
-    SessionFeed feed = new SessionFeed(startSeq);
-    RunJournal journal =
-        RunJournal.open(
-            run.sessionId(),
-            run.runId(),
-            log,
-            clock,
-            feed,
-            List.of(
-                new LifecycleEvent.RunAccepted(
-                    run.request(),
-                    run.userId(),
-                    run.workspaceId(),
-                    provider(run),
-                    run.roundsBefore(),
-                    run.continued(),
-                    operation),
-                new LifecycleEvent.SessionStart(
-                    run.sessionId(),
-                    run.runId(),
-                    run.request().goal(),
-                    run.workingDirectory(),
-                    run.continued(),
-                    run.request().mode())));
-    CancellationSource cancellation = new CancellationSource();
-    PermissionBroker broker =
-        new PermissionBroker(
-            run.request().audience(),
-            approver,
-            PATIENCE,
-            DETACHED_PATIENCE,
-            cancellation.token(),
-            journal::store);
-    RunProgress progress = new RunProgress(run.roundsBefore());
-    SessionPlan plan = new SessionPlan(run.plan(), journal::emit, progress::sessionRound);
-    LiveRun handle =
-        new LiveRun(
-            run.runId(),
-            run.sessionId(),
-            run.userId(),
-            log,
-            feed,
-            journal,
-            broker,
-            plan,
-            cancellation,
-            startSeq);
-    live.put(run.sessionId(), handle);
-    AgentLoop loop = assemble(run, journal, cancellation, broker, progress, plan);
+  }
+
+  /** A new task for a session takes the place of the run that was paused there. */
+  private void replacePaused(String userId, String sessionId) {
+    synchronized (resuming) {
+      Session session = store.sessions().find(userId, sessionId).orElse(null);
+      String paused = session == null ? null : session.activeRunId();
+      if (session != null && paused != null && !live.containsKey(sessionId)) {
+        end(session, paused, "A new run of the session took the place of this one.");
+      }
+    }
+  }
+
+  private Run launch(RunLauncher.Launched launched) {
+    LiveRun handle = launched.run();
+    String sessionId = handle.sessionId();
+    live.put(sessionId, handle);
     Thread.ofVirtual()
-        .name("run-" + run.sessionId())
+        .name("run-" + sessionId)
         .start(
             () -> {
               RunResult result =
                   new RunResult(
-                      run.runId(), run.sessionId(), "", StopReason.ERROR, 0, "the run broke down");
+                      handle.runId(), sessionId, "", StopReason.ERROR, 0, "the run broke down");
               try {
-                result = loop.run();
+                result = launched.loop().run();
               } finally {
-                live.remove(run.sessionId(), handle);
-                journal.stop();
+                live.remove(sessionId, handle);
+                launched.journal().stop();
                 handle.end(result);
               }
             });
     return handle;
   }
 
-  private AgentLoop assemble(
-      PreparedRun run,
-      RunJournal journal,
-      CancellationSource cancellation,
-      PermissionBroker broker,
-      RunProgress progress,
-      SessionPlan plan) {
-    AtomicReference<String> unanswered = new AtomicReference<>();
-    CallContext.Scope scope =
-        new CallContext.Scope(
-            run.userId(),
-            run.sessionId(),
-            run.runId(),
-            run.workingDirectory(),
-            run.workspace(),
-            cancellation.token(),
-            plan,
-            new SessionFiles(),
-            broker,
-            ids,
-            run.roundsBefore(),
-            unanswered,
-            journal::emit);
-    ToolTurn toolTurn =
-        new ToolTurn(
-            scope,
-            journal,
-            run.tools(),
-            broker,
-            new Grants(run.granted()),
-            run.request().mode(),
-            run.autoApprove(),
-            ids,
-            rule -> remember(run, rule));
-    return new AgentLoop(
-        run,
-        journal,
-        new ModelTurn(run.model(), journal, cancellation.token()),
-        toolTurn,
-        new TurnReader(run.tools().names(), run.textTools(), ids),
-        run.tools(),
-        plan,
-        new LoopGuard(),
-        cancellation.token(),
-        progress,
-        unanswered,
-        clock);
-  }
-
-  private void remember(PreparedRun run, PermissionRule rule) {
-    boolean kept =
-        run.profileId() != null
-            && store
-                .profiles()
-                .allowAlways(run.userId(), run.profileId(), rule.text(), clock.instant());
-    if (!kept) {
-      store.permissionRules().add(new StoredRule(ids.get(), run.userId(), rule, clock.instant()));
+  /**
+   * Goes on with the paused run of a session; gives the live one if it is not paused.
+   *
+   * @throws NotFoundException if the user has no such session
+   * @throws ConflictException if the session has no unfinished run
+   * @throws dev.asyncat.error.UnavailableException if there is no model; the run stays paused
+   * @throws dev.asyncat.error.InvalidRequestException if its working directory is gone; the run
+   *     stays paused
+   */
+  public Run resume(String userId, String sessionId) {
+    synchronized (resuming) {
+      LiveRun running = live.get(sessionId);
+      if (running != null && running.userId().equals(userId)) {
+        return running;
+      }
+      requireOpen();
+      Session session =
+          store
+              .sessions()
+              .find(userId, sessionId)
+              .orElseThrow(() -> new NotFoundException("Session not found"));
+      String runId = session.activeRunId();
+      if (runId == null) {
+        throw new ConflictException(
+            "session " + sessionId + " has no unfinished run to go on with; start a new one");
+      }
+      return resume(session, stored(session, runId));
     }
   }
 
-  private static JsonObject provider(PreparedRun run) {
-    ModelInfo info = run.model().info();
-    return Json.object()
-        .put("type", info.providerType())
-        .put("providerId", info.providerId())
-        .putIfPresent("baseUrl", info.baseUrl())
-        .put("model", info.model())
-        .putIfPresent("profileId", info.providerProfileId())
-        .put("supportsNativeTools", info.capabilities().nativeTools())
-        .put("isLocal", info.local())
-        .put("agentMode", run.request().mode().wire())
-        .build();
+  private Run resume(Session session, StoredRun stored) {
+    return launch(launcher.goOn(setup.resume(session, stored), stored));
+  }
+
+  private StoredRun stored(Session session, String runId) {
+    return StoredRun.read(store.runLog(), session.id(), runId)
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    "run " + runId + " of session " + session.id() + " is not in the log"));
+  }
+
+  /**
+   * Takes up what an earlier process left unfinished.
+   *
+   * @return what became of each run
+   */
+  public List<RecoveredRun> recover() {
+    return store.sessions().unfinished().stream().flatMap(this::recover).toList();
+  }
+
+  private Stream<RecoveredRun> recover(Session session) {
+    String runId = session.activeRunId();
+    if (runId == null) {
+      return Stream.empty();
+    }
+    return Stream.of(
+        switch (recovery) {
+          case CONTINUE -> goOn(session, runId);
+          case PAUSE -> pause(session, runId, "it goes on when it is resumed or answered");
+          case END -> {
+            end(session, runId, "Agent run was interrupted before it could finish.");
+            yield recovered(session, runId, RecoveredRun.Outcome.ENDED, "interrupted");
+          }
+        });
+  }
+
+  private RecoveredRun goOn(Session session, String runId) {
+    Duration age = Duration.between(session.updatedAt(), clock.instant());
+    if (age.compareTo(DETACHED_PATIENCE) > 0) {
+      return pause(session, runId, "it has not moved for " + age.toDays() + " days");
+    }
+    try {
+      StoredRun stored = stored(session, runId);
+      if (stored.idleRestarts() >= MOST_IDLE_RESTARTS) {
+        return pause(
+            session,
+            runId,
+            "it was restarted " + stored.idleRestarts() + " times without getting further");
+      }
+      resume(session, stored);
+      return stored.openRequests().isEmpty()
+          ? recovered(session, runId, RecoveredRun.Outcome.CONTINUES, "it goes on")
+          : recovered(session, runId, RecoveredRun.Outcome.WAITS, "it waits for an answer");
+    } catch (StoreException broken) {
+      throw broken;
+    } catch (AsyncatException impossible) {
+      return pause(session, runId, String.valueOf(impossible.getMessage()));
+    }
+  }
+
+  private RecoveredRun pause(Session session, String runId, String why) {
+    if (session.status() != Session.Status.PAUSED) {
+      append(session, runId, new LifecycleEvent.Paused(why));
+    }
+    return recovered(session, runId, RecoveredRun.Outcome.PAUSED, why);
+  }
+
+  private void end(Session session, String runId, String why) {
+    Integer limit =
+        StoredRun.read(store.runLog(), session.id(), runId)
+            .map(run -> run.accepted().request().maxRounds())
+            .orElse(null);
+    append(
+        session,
+        runId,
+        new LifecycleEvent.Done(
+            "",
+            StopReason.INTERRUPTED,
+            session.id(),
+            session.totalRounds(),
+            limit == null ? RunSetup.DEFAULT_ROUNDS : limit,
+            session.conversationRounds(),
+            why));
+  }
+
+  private void append(Session session, String runId, RunEvent event) {
+    RunLog log = store.runLog();
+    log.append(
+        session.id(),
+        runId,
+        log.lastSeq(session.id()),
+        List.of(new RunLog.Entry(clock.instant(), event)));
+  }
+
+  private static RecoveredRun recovered(
+      Session session, String runId, RecoveredRun.Outcome outcome, String detail) {
+    return new RecoveredRun(session.id(), runId, session.goal(), outcome, detail);
   }
 
   /** The live run of a session of this user. */
@@ -254,11 +289,34 @@ public final class Runs implements AutoCloseable {
   public boolean cancel(String userId, String sessionId, String reason) {
     requireSession(userId, sessionId);
     LiveRun run = live.get(sessionId);
-    if (run == null) {
-      return false;
+    if (run != null) {
+      run.cancel(reason);
+      return true;
     }
-    run.cancel(reason);
-    return true;
+    return cancelPaused(userId, sessionId, reason);
+  }
+
+  private boolean cancelPaused(String userId, String sessionId, String reason) {
+    synchronized (resuming) {
+      Session session = store.sessions().find(userId, sessionId).orElse(null);
+      String paused = session == null ? null : session.activeRunId();
+      if (session == null || paused == null || live.containsKey(sessionId)) {
+        return false;
+      }
+      append(session, paused, new LifecycleEvent.CancelRequested(reason));
+      append(
+          session,
+          paused,
+          new LifecycleEvent.Done(
+              "",
+              StopReason.CANCELLED,
+              sessionId,
+              session.totalRounds(),
+              RunSetup.DEFAULT_ROUNDS,
+              session.conversationRounds(),
+              "Agent run stopped by user."));
+      return true;
+    }
   }
 
   /**
@@ -317,7 +375,7 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Decides about a permission request.
+   * Decides about a permission request; a run that is paused goes on to hear it.
    *
    * @return false if it was resolved before
    * @throws NotFoundException if the user has no such request
@@ -327,15 +385,11 @@ public final class Runs implements AutoCloseable {
     if (!(request.event() instanceof PermissionEvent.Requested)) {
       throw new NotFoundException("Permission request not found");
     }
-    LiveRun run = live.get(request.sessionId());
-    return request.open()
-        && run != null
-        && run.runId().equals(request.runId())
-        && run.decide(requestId, decision);
+    return answering(request).map(run -> run.decide(requestId, decision)).orElse(false);
   }
 
   /**
-   * Answers a question.
+   * Answers a question; a run that is paused goes on to hear it.
    *
    * @return false if it was answered before
    * @throws NotFoundException if the user has no such question
@@ -345,11 +399,21 @@ public final class Runs implements AutoCloseable {
     if (!(request.event() instanceof PermissionEvent.Asked)) {
       throw new NotFoundException("Question request not found");
     }
+    return answering(request).map(run -> run.reply(requestId, answer)).orElse(false);
+  }
+
+  /** The run that waits for the answer to a request; empty if none does any more. */
+  private Optional<Run> answering(PendingRequest request) {
+    if (!request.open()) {
+      return Optional.empty();
+    }
     LiveRun run = live.get(request.sessionId());
-    return request.open()
-        && run != null
-        && run.runId().equals(request.runId())
-        && run.reply(requestId, answer);
+    try {
+      Run waits = run == null ? resume(request.userId(), request.sessionId()) : run;
+      return Optional.of(waits).filter(found -> found.runId().equals(request.runId()));
+    } catch (ConflictException hasEnded) {
+      return Optional.empty();
+    }
   }
 
   private PendingRequest require(String userId, String requestId, String otherwise) {
@@ -366,60 +430,34 @@ public final class Runs implements AutoCloseable {
     }
   }
 
-  /** Ends what an earlier process left unfinished, so that nothing stays active for ever. */
-  public void repair() {
-    for (Session session : store.sessions().unfinished()) {
-      String runId = session.activeRunId();
-      if (runId == null) {
-        continue;
-      }
-      long seq = store.runLog().lastSeq(session.id());
-      LifecycleEvent.Done done =
-          new LifecycleEvent.Done(
-              "",
-              StopReason.INTERRUPTED,
-              session.id(),
-              session.totalRounds(),
-              maxRounds(session.id(), runId),
-              session.conversationRounds(),
-              "Agent run was interrupted before it could finish.");
-      store
-          .runLog()
-          .append(session.id(), runId, seq, List.of(new RunLog.Entry(clock.instant(), done)));
-    }
-  }
-
-  private int maxRounds(String sessionId, String runId) {
-    long after = 0;
-    while (true) {
-      List<LoggedEvent> page = store.runLog().read(sessionId, after, REPAIR_PAGE);
-      if (page.isEmpty()) {
-        return RunSetup.DEFAULT_ROUNDS;
-      }
-      for (LoggedEvent logged : page) {
-        if (logged.runId().equals(runId)
-            && logged.event() instanceof LifecycleEvent.RunAccepted accepted) {
-          Integer limit = accepted.request().maxRounds();
-          return limit == null ? RunSetup.DEFAULT_ROUNDS : limit;
-        }
-      }
-      after = page.getLast().seq();
-    }
-  }
-
-  /** Cancels every live run and waits a bounded time for their ends. */
+  /**
+   * Stops every live run: they end, or stay paused to go on later, depending on what the runtime
+   * does with unfinished runs at its start. Waits a bounded time.
+   */
   @Override
   public void close() {
     closed = true;
     List<LiveRun> running = new ArrayList<>(live.values());
-    for (LiveRun run : running) {
-      try {
-        run.cancel("the runtime is closing");
-      } catch (StoreException broken) {
-        // The store is gone; the run ends by itself.
-      }
+    if (recovery == Recovery.END) {
+      running.forEach(Runs::cancel);
+    } else {
+      running.forEach(run -> run.suspension().request());
+      awaitEnds(running, stopPatience);
+      running.stream().filter(run -> !run.ended()).forEach(run -> run.suspension().force());
     }
-    long deadline = System.nanoTime() + CLOSING.toNanos();
+    awaitEnds(running, CLOSING);
+  }
+
+  private static void cancel(LiveRun run) {
+    try {
+      run.cancel("the runtime is closing");
+    } catch (StoreException broken) {
+      // The store is gone; the run ends by itself.
+    }
+  }
+
+  private static void awaitEnds(List<LiveRun> running, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
     for (LiveRun run : running) {
       try {
         run.feed().awaitEnd(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);

@@ -20,8 +20,14 @@ final class SessionPlan implements Plan {
    * A plan.
    *
    * @param sessionRound the current model turn of the session, from 1
+   * @param replacedByUser whether the user has replaced it and the model does not know yet
    */
-  SessionPlan(List<PlanItem> items, Consumer<RunEvent> emit, IntSupplier sessionRound) {
+  SessionPlan(
+      List<PlanItem> items,
+      Consumer<RunEvent> emit,
+      IntSupplier sessionRound,
+      boolean replacedByUser) {
+    this.replacedByUser = replacedByUser;
     this.items = List.copyOf(items);
     this.emit = emit;
     this.sessionRound = sessionRound;

@@ -15,6 +15,7 @@ import dev.asyncat.permission.PermissionOutcome;
 import dev.asyncat.permission.PermissionRequest;
 import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.ToolEvent;
 import dev.asyncat.tool.Effect;
 import dev.asyncat.tool.PermissionLevel;
@@ -24,6 +25,7 @@ import dev.asyncat.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -77,18 +79,34 @@ final class ToolTurn {
    * @throws CancelledException if the run is cancelled; what was executing has then ended
    */
   List<Outcome> run(List<TurnReader.Proposal> calls, int round) {
+    return settle(
+        calls.stream().map(call -> (Supplier<Step>) () -> prepare(call, round)).toList(), round);
+  }
+
+  /**
+   * Brings the calls of a turn of an earlier process to their end, each from where it was.
+   *
+   * @throws CancelledException if the run is cancelled; what was executing has then ended
+   */
+  List<Outcome> goOn(List<StoredCall> calls, int round) {
+    return settle(
+        calls.stream().map(call -> (Supplier<Step>) () -> restore(call, round)).toList(), round);
+  }
+
+  private List<Outcome> settle(List<Supplier<Step>> calls, int round) {
     List<Step> steps = new ArrayList<>();
-    for (TurnReader.Proposal proposal : calls) {
-      journal.emit(new ToolEvent.Proposed(proposal.call(), round));
-    }
     try {
-      for (TurnReader.Proposal proposal : calls) {
+      for (Supplier<Step> call : calls) {
         scope.cancellation().throwIfCancelled();
-        steps.add(prepare(proposal, round));
+        steps.add(call.get());
       }
       execute(steps, round);
     } catch (CancelledException cancelled) {
-      closeOpenCalls(steps, round);
+      if (scope.suspension().holds()) {
+        report(steps, round);
+      } else {
+        closeOpenCalls(steps, round);
+      }
       throw cancelled;
     }
     return steps.stream().map(Step::outcome).toList();
@@ -173,6 +191,170 @@ final class ToolTurn {
     }
   }
 
+  private Step restore(StoredCall stored, int round) {
+    ToolResult ended = stored.result();
+    if (ended != null) {
+      Step step = new Step(stored.call(), stored.outcome().kind());
+      step.result = ended;
+      step.reported = true;
+      return step;
+    }
+    if (stored.executing()) {
+      return interrupted(stored, round);
+    }
+    ToolEvent.Start start = stored.start();
+    if (start != null) {
+      return started(stored, start, round);
+    }
+    PermissionRequest request = stored.request();
+    return request == null ? prepare(stored.proposal(), round) : asked(stored, request, round);
+  }
+
+  /**
+   * A call that was at work when the process ended. Whether it took effect is not known, so it does
+   * not run again, unless all it does is to ask the user.
+   */
+  private Step interrupted(StoredCall stored, int round) {
+    if (tools.look(new TurnReader.Proposal(stored.call(), null))
+            instanceof OfferedTools.Ready<?> ready
+        && onlyAsks(ready, context(ready, round))) {
+      scope.stored().put(ready.call().id(), stored.questions());
+      return waiting(ready, context(ready, round));
+    }
+    for (StoredCall.Question question : stored.questions()) {
+      if (question.resolution() == null) {
+        journal.emit(
+            new PermissionEvent.Answered(question.asked().requestId(), null, "interrupted"));
+      }
+    }
+    Step step = new Step(stored.call(), Step.Kind.RUN);
+    step.result =
+        ToolResult.error(
+            "interrupted",
+            "The runtime stopped while this call was at work. Whether it took effect is not known;"
+                + " check before you repeat it.");
+    return step;
+  }
+
+  private static <A> boolean onlyAsks(OfferedTools.Ready<A> ready, CallContext context) {
+    try {
+      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
+      return !effects.isEmpty() && effects.stream().allMatch(Effect.AskUser.class::isInstance);
+    } catch (RuntimeException impossible) {
+      return false;
+    }
+  }
+
+  private <A> Step waiting(OfferedTools.Ready<A> ready, CallContext context) {
+    Step step = new Step(ready.call(), Step.Kind.RUN);
+    step.changes = true;
+    step.work = () -> execute(ready, context);
+    return step;
+  }
+
+  /** A call about which everything was decided, but which did not begin. */
+  private Step started(StoredCall stored, ToolEvent.Start start, int round) {
+    if (start.outcome().allowed()) {
+      return switch (tools.look(new TurnReader.Proposal(start.call(), null))) {
+        case OfferedTools.Ready<?> ready -> restarted(ready, round);
+        case OfferedTools.Unknown(ToolResult result) -> ended(start.call(), Step.Kind.RUN, result);
+        case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
+            ended(repaired, Step.Kind.RUN, result);
+      };
+    }
+    String reason = start.reason() == null ? "no reason was given" : start.reason();
+    if (start.outcome() != PermissionOutcome.NOT_APPLICABLE) {
+      return ended(
+          start.call(), Step.Kind.DENIED, ToolResult.error("Permission denied: " + reason));
+    }
+    return switch (tools.look(stored.proposal())) {
+      case OfferedTools.Unknown(ToolResult result) ->
+          ended(start.call(), Step.Kind.UNKNOWN, result);
+      case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
+          ended(repaired, Step.Kind.INVALID, result);
+      case OfferedTools.Ready<?> ready ->
+          ended(start.call(), Step.Kind.IMPOSSIBLE, ToolResult.error(reason));
+    };
+  }
+
+  private static Step ended(ToolCall call, Step.Kind kind, ToolResult result) {
+    Step step = new Step(call, kind);
+    step.result = result;
+    return step;
+  }
+
+  private <A> Step restarted(OfferedTools.Ready<A> ready, int round) {
+    CallContext context = context(ready, round);
+    try {
+      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
+      Step step = new Step(ready.call(), Step.Kind.RUN);
+      step.changes = effects.stream().anyMatch(ToolTurn::changes);
+      step.work = () -> execute(ready, context);
+      return step;
+    } catch (CancelledException | StoreException passed) {
+      throw passed;
+    } catch (RuntimeException impossible) {
+      return ended(ready.call(), Step.Kind.IMPOSSIBLE, ToolResult.error(message(impossible)));
+    }
+  }
+
+  /** A call about which people were asked: their answer is acted on, or still waited for. */
+  private Step asked(StoredCall stored, PermissionRequest request, int round) {
+    if (tools.look(stored.proposal()) instanceof OfferedTools.Ready<?> ready
+        && hash(ready.call()).equals(request.argumentsHash())) {
+      return askedAbout(ready, stored, request, round);
+    }
+    String why = "the call is no longer the one that people were asked about";
+    if (stored.decision() == null) {
+      journal.emit(
+          new PermissionEvent.Decided(
+              request.id(), request.call().id(), PermissionDecision.deny(why), "runtime"));
+    }
+    return denied(
+        request.call(),
+        request.level(),
+        PermissionOutcome.DENIED,
+        why,
+        request.description(),
+        round);
+  }
+
+  private <A> Step askedAbout(
+      OfferedTools.Ready<A> ready, StoredCall stored, PermissionRequest request, int round) {
+    CallContext context = context(ready, round);
+    List<Effect> effects;
+    try {
+      effects = ready.tool().effects(ready.arguments(), context);
+    } catch (CancelledException | StoreException passed) {
+      throw passed;
+    } catch (RuntimeException impossible) {
+      return impossible(ready.call(), request.level(), message(impossible), round);
+    }
+    PermissionDecision decision = stored.decision();
+    Instant askedAt = stored.requestedAt();
+    if (decision == null && askedAt != null) {
+      decision =
+          broker.decideStill(
+              request,
+              scope.stored().left(request, askedAt, broker),
+              made -> check(ready.call(), made, context));
+    }
+    return conclude(
+        decision == null ? PermissionDecision.deny("nobody decided") : decision,
+        ready,
+        context,
+        effects,
+        request.level(),
+        request.rule(),
+        request.description());
+  }
+
+  private <A> CallContext context(OfferedTools.Ready<A> ready, int round) {
+    String id = ready.call().id();
+    return new CallContext(
+        scope, id, round, new ProgressBuffer(ready.tool().name(), id, journal::emit));
+  }
+
   private Step prepare(TurnReader.Proposal proposal, int round) {
     return switch (tools.look(proposal)) {
       case OfferedTools.Unknown(ToolResult result) ->
@@ -204,8 +386,7 @@ final class ToolTurn {
   private <A> Step decide(OfferedTools.Ready<A> ready, int round) {
     Tool<A> tool = ready.tool();
     ToolCall call = ready.call();
-    ProgressBuffer output = new ProgressBuffer(tool.name(), call.id(), journal::emit);
-    CallContext context = new CallContext(scope, call.id(), round, output);
+    CallContext context = context(ready, round);
     List<Effect> effects;
     String description;
     try {
@@ -259,7 +440,20 @@ final class ToolTurn {
             scope.workingDirectory(),
             rule,
             broker.patience());
-    return switch (broker.decide(request, decision -> check(call, decision, context))) {
+    PermissionDecision decision = broker.decide(request, made -> check(call, made, context));
+    return conclude(decision, ready, context, effects, level, rule, description);
+  }
+
+  private <A> Step conclude(
+      PermissionDecision decision,
+      OfferedTools.Ready<A> ready,
+      CallContext context,
+      List<Effect> effects,
+      PermissionLevel level,
+      PermissionRule rule,
+      String description) {
+    ToolCall call = ready.call();
+    return switch (decision) {
       case PermissionDecision.Deny(String reason) ->
           denied(call, level, PermissionOutcome.DENIED, reason, description, context.round());
       case PermissionDecision.Allow(JsonObject edited) when edited != null ->
@@ -313,12 +507,7 @@ final class ToolTurn {
   }
 
   private <A> Step allowEdited(OfferedTools.Ready<A> ready, PermissionLevel level, int round) {
-    CallContext context =
-        new CallContext(
-            scope,
-            ready.call().id(),
-            round,
-            new ProgressBuffer(ready.tool().name(), ready.call().id(), journal::emit));
+    CallContext context = context(ready, round);
     try {
       List<Effect> effects = ready.tool().effects(ready.arguments(), context);
       String description = describe(ready.tool(), ready.arguments(), ready.call(), context);
@@ -396,8 +585,17 @@ final class ToolTurn {
 
   /** Runs a call on a thread of its own, which is interrupted when the run is cancelled. */
   private <A> ToolResult execute(OfferedTools.Ready<A> ready, CallContext context) {
+    scope.cancellation().throwIfCancelled();
+    scope.suspension().begin();
+    try {
+      return work(ready, context);
+    } finally {
+      scope.suspension().end();
+    }
+  }
+
+  private <A> ToolResult work(OfferedTools.Ready<A> ready, CallContext context) {
     CancellationToken cancel = scope.cancellation();
-    cancel.throwIfCancelled();
     journal.store(new ToolEvent.Executing(ready.call().id()));
     CompletableFuture<ToolResult> done = new CompletableFuture<>();
     Thread worker =

@@ -5,6 +5,7 @@ import dev.asyncat.core.model.TextToolCalls;
 import dev.asyncat.core.model.TurnText;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
+import dev.asyncat.model.ModelEvent;
 import dev.asyncat.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,15 +20,17 @@ final class TurnReader {
   private final Set<String> toolNames;
   private final boolean textTools;
   private final Supplier<String> ids;
-  private final Set<String> usedIds = new HashSet<>();
+  private final Set<String> usedIds;
 
   /**
    * A reader for one run.
    *
    * @param toolNames what the model may call
    * @param textTools whether calls are expected in the text
+   * @param usedIds the ids of calls that the run has made before
    */
-  TurnReader(Set<String> toolNames, boolean textTools, Supplier<String> ids) {
+  TurnReader(Set<String> toolNames, boolean textTools, Supplier<String> ids, Set<String> usedIds) {
+    this.usedIds = new HashSet<>(usedIds);
     this.toolNames = toolNames;
     this.textTools = textTools;
     this.ids = ids;
@@ -47,6 +50,18 @@ final class TurnReader {
     }
     String said = calls.isEmpty() ? text.answerOrThought() : text.answer();
     return new Reading(text.reasoning(), said, text.explicit(), text.spoken(), calls);
+  }
+
+  /** Understands a turn without calls once more, from the form in which it entered the thread. */
+  Reading reread(Message.Assistant message) {
+    String reasoning = message.reasoning();
+    return read(
+        new ModelTurn.Answer(
+            message.text(),
+            reasoning == null ? "" : reasoning,
+            List.of(),
+            ModelEvent.FinishReason.STOP,
+            null));
   }
 
   /** The turn as it enters the thread: text calls stay in the text, native ones beside it. */

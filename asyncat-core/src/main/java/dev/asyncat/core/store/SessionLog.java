@@ -209,7 +209,8 @@ final class SessionLog {
   }
 
   private void ask(String requestId, String runId, PermissionEvent question, Instant at) {
-    requests.put(requestId, new PendingRequest(requestId, id, runId, userId, question, null, at));
+    requests.put(
+        requestId, new PendingRequest(requestId, id, lastSeq(), runId, userId, question, null, at));
   }
 
   private void resolve(String requestId, PermissionEvent resolution) {
@@ -222,6 +223,7 @@ final class SessionLog {
         new PendingRequest(
             requestId,
             id,
+            request.seq(),
             request.runId(),
             userId,
             request.event(),

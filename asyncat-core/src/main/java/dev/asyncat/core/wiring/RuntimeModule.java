@@ -66,7 +66,14 @@ final class RuntimeModule {
   @Provides
   @Singleton
   static Runs runs(RuntimeParts parts, RunSetup setup) {
-    return new Runs(setup, parts.store(), parts.clock(), parts.ids(), parts.approver());
+    return new Runs(
+        setup,
+        parts.store(),
+        parts.recovery(),
+        parts.stopPatience(),
+        parts.clock(),
+        parts.ids(),
+        parts.approver());
   }
 
   @Provides

@@ -1,11 +1,13 @@
 package dev.asyncat.core.wiring;
 
+import dev.asyncat.core.run.Recovery;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.store.Store;
 import dev.asyncat.tool.Tool;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ public record RuntimeParts(
     boolean privateAddresses,
     List<Path> roots,
     @Nullable Approver approver,
+    Recovery recovery,
+    Duration stopPatience,
     Clock clock,
     Supplier<String> ids) {
 

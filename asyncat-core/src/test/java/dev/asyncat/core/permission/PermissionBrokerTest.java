@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -132,6 +133,7 @@ class PermissionBrokerTest {
             Duration.ofMinutes(1),
             Duration.ofDays(1),
             cancel.token(),
+            Set.of(),
             event -> {
               if (stores.getAndIncrement() > 0) {
                 throw new StoreException("disk full");
@@ -183,7 +185,7 @@ class PermissionBrokerTest {
   private PermissionBroker broker(
       Audience audience, @Nullable Approver approver, Duration patience) {
     return new PermissionBroker(
-        audience, approver, patience, Duration.ofDays(1), cancel.token(), stored::add);
+        audience, approver, patience, Duration.ofDays(1), cancel.token(), Set.of(), stored::add);
   }
 
   private static PermissionRequest request() {

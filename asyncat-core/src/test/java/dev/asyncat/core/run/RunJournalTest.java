@@ -40,7 +40,7 @@ class RunJournalTest {
     for (int i = 0; i < 5_000; i++) {
       journal.emit(new ModelTurnEvent.Delta("piece " + i));
     }
-    journal.finish(done());
+    journal.finish(List.of(done()));
 
     List<LoggedEvent> all = readAll(0);
     assertThat(all).hasSize(5_003);
@@ -84,7 +84,7 @@ class RunJournalTest {
         journal.store(new ModelTurnEvent.Thinking("at " + i, 0));
       }
     }
-    journal.finish(done());
+    journal.finish(List.of(done()));
     for (Thread reader : readers) {
       assertThat(reader.join(BOUND)).isTrue();
     }
@@ -105,7 +105,7 @@ class RunJournalTest {
     assertThat(log.read("s", 2, 10))
         .extracting(LoggedEvent::event)
         .containsExactly(new ModelTurnEvent.Delta("a"), new ModelTurnEvent.Thinking("b", 0));
-    journal.finish(done());
+    journal.finish(List.of(done()));
   }
 
   @Test
@@ -153,13 +153,13 @@ class RunJournalTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(log.lastSeq("s")).isEqualTo(3);
-    journal.finish(done());
+    journal.finish(List.of(done()));
   }
 
   @Test
   void after_the_end_nothing_is_taken_and_nobody_waits() {
     RunJournal journal = open(log);
-    journal.finish(done());
+    journal.finish(List.of(done()));
 
     assertThatThrownBy(() -> journal.emit(new ModelTurnEvent.Delta("late")))
         .isInstanceOf(CancelledException.class);
@@ -218,7 +218,7 @@ class RunJournalTest {
     RunJournal first = open(log);
 
     assertThatThrownBy(() -> open(log)).isInstanceOf(ConflictException.class);
-    first.finish(done());
+    first.finish(List.of(done()));
   }
 
   private RunJournal open(RunLog target) {

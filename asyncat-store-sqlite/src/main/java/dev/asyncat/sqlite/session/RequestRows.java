@@ -126,6 +126,7 @@ public final class RequestRows {
     return new PendingRequest(
         Columns.text(row, "id"),
         Columns.text(row, "session_id"),
+        row.getLong("seq"),
         Columns.text(row, "run_id"),
         Columns.text(row, "user_id"),
         event(Columns.text(row, "type"), Columns.object(row, "data")),

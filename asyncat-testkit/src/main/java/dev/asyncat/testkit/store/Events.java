@@ -212,13 +212,16 @@ final class Events {
     events.add(new ModelTurnEvent.TurnCompleted(0, message));
     events.add(new ModelTurnEvent.Compaction(3, 9_000, 4_000, 0));
     events.add(new ToolEvent.Proposed(call("call-1"), 0));
+    events.add(new ToolEvent.Proposed(call("call-2"), 0, "no JSON"));
     events.add(requested("request-1", "call-1"));
     events.add(new LifecycleEvent.Paused("nobody is there"));
     events.add(new LifecycleEvent.Resumed("answered"));
+    events.add(new LifecycleEvent.Resumed("the runtime started again", 0));
     events.add(decided("request-1", "call-1", PermissionDecision.allow()));
     events.add(new KnowledgeEvent.CheckpointTaken(awkward));
     events.add(start("call-1", 0));
     events.add(new ToolEvent.Executing("call-1"));
+    events.add(new ToolEvent.FileSeen(DIRECTORY.resolve("a.txt"), 5, START, "00ff"));
     events.add(new ToolEvent.Progress("write_file", "call-1", "line\n", 5, false, null));
     events.add(new ToolEvent.Progress("write_file", "call-1", null, 5, true, 0));
     events.add(result("call-1", 0, awkward));

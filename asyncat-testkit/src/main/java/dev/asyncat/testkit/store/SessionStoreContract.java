@@ -358,7 +358,8 @@ public abstract class SessionStoreContract extends StoreContract {
     log.append(SESSION, RUN, 1, List.of(entry(40, question)));
 
     var expected =
-        new PendingRequest("request-1", SESSION, RUN, USER, question, null, START.plusMillis(40));
+        new PendingRequest(
+            "request-1", SESSION, 2, RUN, USER, question, null, START.plusMillis(40));
     assertThat(sessions.request("request-1")).contains(expected);
     assertThat(sessions.openRequests(SESSION)).containsExactly(expected);
 

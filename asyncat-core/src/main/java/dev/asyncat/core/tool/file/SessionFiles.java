@@ -2,6 +2,8 @@ package dev.asyncat.core.tool.file;
 
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.run.RunEvent;
+import dev.asyncat.run.ToolEvent;
 import dev.asyncat.tool.FileKnowledge;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,10 +13,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +33,33 @@ public final class SessionFiles implements FileKnowledge {
 
   private final Map<Path, Stamp> seen = new ConcurrentHashMap<>();
 
-  /** Nothing has been seen yet. */
-  public SessionFiles() {}
+  private final Consumer<RunEvent> record;
+
+  /** Nothing has been seen yet, and nobody records what will be. */
+  public SessionFiles() {
+    this(event -> {});
+  }
+
+  /**
+   * Nothing has been seen yet.
+   *
+   * @param record takes a {@link ToolEvent.FileSeen} for each state that was not known before
+   */
+  public SessionFiles(Consumer<RunEvent> record) {
+    this.record = record;
+  }
+
+  /** Takes over what was recorded earlier. */
+  public void restore(Collection<ToolEvent.FileSeen> recorded) {
+    for (ToolEvent.FileSeen file : recorded) {
+      seen.put(
+          file.path(),
+          new Stamp(
+              file.size(),
+              file.modified() == null ? null : FileTime.from(file.modified()),
+              file.digest()));
+    }
+  }
 
   /**
    * What a file was like.
@@ -43,7 +72,13 @@ public final class SessionFiles implements FileKnowledge {
   public void seen(Path file) {
     Optional<Stamp> stamp = stamp(file);
     if (stamp.isPresent()) {
-      seen.put(file, stamp.get());
+      Stamp now = stamp.get();
+      if (!now.equals(seen.put(file, now))) {
+        FileTime modified = now.modified();
+        record.accept(
+            new ToolEvent.FileSeen(
+                file, now.size(), modified == null ? null : modified.toInstant(), now.digest()));
+      }
     } else {
       seen.remove(file);
     }

@@ -1,0 +1,230 @@
+package dev.asyncat.core.run;
+
+import dev.asyncat.cancel.CancellationSource;
+import dev.asyncat.core.permission.Grants;
+import dev.asyncat.core.permission.PermissionBroker;
+import dev.asyncat.core.tool.file.SessionFiles;
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonObject;
+import dev.asyncat.model.ModelInfo;
+import dev.asyncat.model.Usage;
+import dev.asyncat.permission.Approver;
+import dev.asyncat.permission.PermissionRule;
+import dev.asyncat.permission.PermissionRuleStore.StoredRule;
+import dev.asyncat.run.LifecycleEvent;
+import dev.asyncat.run.RunEvent;
+import dev.asyncat.run.RunLog;
+import dev.asyncat.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the parts of one run together and opens its journal. Thread-safe. */
+final class RunLauncher {
+
+  /** How long a question waits while a client listens. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Store store;
+  private final Clock clock;
+  private final Supplier<String> ids;
+  private final @Nullable Approver approver;
+
+  RunLauncher(Store store, Clock clock, Supplier<String> ids, @Nullable Approver approver) {
+    this.store = store;
+    this.clock = clock;
+    this.ids = ids;
+    this.approver = approver;
+  }
+
+  /**
+   * Records that a run begins.
+   *
+   * @throws dev.asyncat.error.ConflictException if the session has a run that has not ended
+   */
+  Launched begin(PreparedRun run, String operation) {
+    return open(
+        run,
+        null,
+        store.runLog().lastSeq(run.sessionId()),
+        List.of(
+            new LifecycleEvent.RunAccepted(
+                run.request(),
+                run.userId(),
+                run.workspaceId(),
+                provider(run),
+                run.roundsBefore(),
+                run.continued(),
+                operation),
+            new LifecycleEvent.SessionStart(
+                run.sessionId(),
+                run.runId(),
+                run.request().goal(),
+                run.workingDirectory(),
+                run.continued(),
+                run.request().mode())));
+  }
+
+  /**
+   * Records that a run of an earlier process goes on.
+   *
+   * @throws dev.asyncat.error.ConflictException if it has ended
+   */
+  Launched goOn(PreparedRun run, StoredRun stored) {
+    for (StoredRun.Approval approval : stored.approvals()) {
+      if (approval.always()) {
+        remember(run, approval.rule());
+      }
+    }
+    return open(
+        run,
+        stored,
+        stored.startSeq(),
+        List.of(new LifecycleEvent.Resumed(Recovery.RESTARTED, stored.cutOff())));
+  }
+
+  private Launched open(
+      PreparedRun run, @Nullable StoredRun stored, long startSeq, List<RunEvent> first) {
+    RunLog log = store.runLog();
+    SessionFeed feed = new SessionFeed(log.lastSeq(run.sessionId()));
+    RunJournal journal = RunJournal.open(run.sessionId(), run.runId(), log, clock, feed, first);
+    CancellationSource cancellation = new CancellationSource();
+    Suspension suspension = new Suspension(cancellation);
+    PermissionBroker broker =
+        new PermissionBroker(
+            run.request().audience(),
+            approver,
+            PATIENCE,
+            Runs.DETACHED_PATIENCE,
+            cancellation.token(),
+            stored == null ? Set.of() : stored.openRequests(),
+            journal::store);
+    RunProgress progress = new RunProgress(run.roundsBefore());
+    SessionPlan plan =
+        new SessionPlan(
+            run.plan(),
+            journal::emit,
+            progress::sessionRound,
+            stored != null && stored.planReplaced());
+    LiveRun handle =
+        new LiveRun(
+            run.runId(),
+            run.sessionId(),
+            run.userId(),
+            log,
+            feed,
+            journal,
+            broker,
+            plan,
+            cancellation,
+            suspension,
+            startSeq);
+    return new Launched(
+        handle,
+        loop(run, stored, journal, cancellation, suspension, broker, progress, plan),
+        journal);
+  }
+
+  private AgentLoop loop(
+      PreparedRun run,
+      @Nullable StoredRun stored,
+      RunJournal journal,
+      CancellationSource cancellation,
+      Suspension suspension,
+      PermissionBroker broker,
+      RunProgress progress,
+      SessionPlan plan) {
+    AtomicReference<String> unanswered = new AtomicReference<>();
+    SessionFiles files = new SessionFiles(journal::emit);
+    if (stored != null) {
+      files.restore(stored.files());
+    }
+    CallContext.Scope scope =
+        new CallContext.Scope(
+            run.userId(),
+            run.sessionId(),
+            run.runId(),
+            run.workingDirectory(),
+            run.workspace(),
+            cancellation.token(),
+            plan,
+            files,
+            broker,
+            suspension,
+            new StoredQuestions(clock),
+            ids,
+            run.roundsBefore(),
+            unanswered,
+            journal::emit);
+    ToolTurn toolTurn =
+        new ToolTurn(
+            scope,
+            journal,
+            run.tools(),
+            broker,
+            new Grants(run.granted()),
+            run.request().mode(),
+            run.autoApprove(),
+            ids,
+            rule -> remember(run, rule));
+    return new AgentLoop(
+        run,
+        stored,
+        journal,
+        new ModelTurn(
+            run.model(),
+            journal,
+            cancellation.token(),
+            stored == null ? Usage.NONE : stored.used()),
+        toolTurn,
+        new TurnReader(
+            run.tools().names(),
+            run.textTools(),
+            ids,
+            stored == null ? Set.of() : stored.callIds()),
+        run.tools(),
+        plan,
+        new LoopGuard(),
+        cancellation.token(),
+        suspension,
+        progress,
+        unanswered,
+        clock);
+  }
+
+  private void remember(PreparedRun run, PermissionRule rule) {
+    boolean kept =
+        run.profileId() != null
+            && store
+                .profiles()
+                .allowAlways(run.userId(), run.profileId(), rule.text(), clock.instant());
+    boolean known =
+        kept
+            || store.permissionRules().list(run.userId()).stream()
+                .anyMatch(stored -> stored.rule().equals(rule));
+    if (!known) {
+      store.permissionRules().add(new StoredRule(ids.get(), run.userId(), rule, clock.instant()));
+    }
+  }
+
+  private static JsonObject provider(PreparedRun run) {
+    ModelInfo info = run.model().info();
+    return Json.object()
+        .put("type", info.providerType())
+        .put("providerId", info.providerId())
+        .putIfPresent("baseUrl", info.baseUrl())
+        .put("model", info.model())
+        .putIfPresent("profileId", info.providerProfileId())
+        .put("supportsNativeTools", info.capabilities().nativeTools())
+        .put("isLocal", info.local())
+        .put("agentMode", run.request().mode().wire())
+        .build();
+  }
+
+  /** A run whose first events are stored and whose loop waits to be run. */
+  record Launched(LiveRun run, AgentLoop loop, RunJournal journal) {}
+}
