@@ -1,6 +1,7 @@
 package dev.asyncat.core;
 
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.core.run.Recovery;
@@ -110,6 +111,19 @@ public final class Asyncat implements AutoCloseable {
    */
   public Run resume(String userId, String sessionId) {
     return runtime.runs().resume(userId, sessionId);
+  }
+
+  /**
+   * Branches off a recorded session before one of its model turns: with another model, another
+   * answer of the user, or a further message. The branch is a new session.
+   *
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   * @throws InvalidRequestException if the session has no such round, asked no question there that
+   *     could be answered, or its working directory is gone
+   * @throws UnavailableException if there is no model
+   */
+  public Run fork(String userId, String sessionId, Fork fork) {
+    return runtime.runs().fork(userId, sessionId, fork);
   }
 
   /** What became of the runs that an earlier process left unfinished. */

@@ -82,7 +82,7 @@ final class AgentLoop {
     this.guard = guard;
     this.window = new ContextWindow(run.model().info(), run.thread().size());
     this.stored = stored;
-    this.results = new ResultMessages(tools, stored == null ? run.textTools() : writesText(stored));
+    this.results = new ResultMessages(tools, run.textTools());
     this.cancel = cancel;
     this.suspension = suspension;
     this.progress = progress;
@@ -206,10 +206,6 @@ final class AgentLoop {
     return events;
   }
 
-  private static boolean writesText(StoredRun stored) {
-    return !stored.accepted().provider().bool("supportsNativeTools", false);
-  }
-
   /**
    * Takes up what earlier processes did, and ends the round that was cut off.
    *
@@ -220,14 +216,15 @@ final class AgentLoop {
       return new Ending("", StopReason.CANCELLED, "Agent run stopped by user.", false);
     }
     thoughts.addAll(earlier.thoughts());
+    StoredThread form = new StoredThread(tools, earlier.calledInText(), run.textTools());
     for (StoredRound round : earlier.rounds()) {
       if (round.compacted()) {
         window.fit(thread, round.number()).ifPresent(this::shorten);
       }
       progress.enter(round.number());
       progress.turnTaken();
-      thread.add(round.message());
-      Ending ending = takeUp(round, round == earlier.rounds().getLast());
+      thread.add(form.turn(round.message()));
+      Ending ending = takeUp(round, form.results(), round == earlier.rounds().getLast());
       if (ending != null) {
         return ending;
       }
@@ -236,16 +233,16 @@ final class AgentLoop {
     return null;
   }
 
-  private @Nullable Ending takeUp(StoredRound round, boolean last) {
+  private @Nullable Ending takeUp(StoredRound round, ResultMessages form, boolean last) {
     boolean open = last && round.notes().isEmpty();
     if (round.calls().isEmpty()) {
       round.notes().forEach(this::countRepeat);
       return open ? answered(reader.reread(round.message()), round.number()) : null;
     }
     if (!round.complete()) {
-      return took(toolTurn.goOn(round.calls(), round.number()), round.number());
+      return took(toolTurn.goOn(round.calls(), round.number()), form, round.number());
     }
-    LoopGuard.Verdict verdict = take(round.outcomes());
+    LoopGuard.Verdict verdict = take(round.outcomes(), form);
     return open ? act(verdict, round.number()) : null;
   }
 
@@ -288,11 +285,11 @@ final class AgentLoop {
   }
 
   private @Nullable Ending acted(List<TurnReader.Proposal> proposals, int round) {
-    return took(toolTurn.run(proposals, round), round);
+    return took(toolTurn.run(proposals, round), results, round);
   }
 
-  private @Nullable Ending took(List<ToolTurn.Outcome> outcomes, int round) {
-    LoopGuard.Verdict verdict = take(outcomes);
+  private @Nullable Ending took(List<ToolTurn.Outcome> outcomes, ResultMessages form, int round) {
+    LoopGuard.Verdict verdict = take(outcomes, form);
     String question = unanswered.getAndSet(null);
     if (question != null) {
       return new Ending(
@@ -304,9 +301,9 @@ final class AgentLoop {
     return act(verdict, round);
   }
 
-  private LoopGuard.Verdict take(List<ToolTurn.Outcome> outcomes) {
+  private LoopGuard.Verdict take(List<ToolTurn.Outcome> outcomes, ResultMessages form) {
     calls += outcomes.size();
-    thread.addAll(results.of(outcomes));
+    thread.addAll(form.of(outcomes));
     return guard.judge(outcomes);
   }
 

@@ -65,7 +65,7 @@ final class RunJournal {
       SessionFeed feed,
       List<RunEvent> firstEvents) {
     RunJournal journal = new RunJournal(sessionId, runId, log, clock, feed, log.lastSeq(sessionId));
-    journal.commit(List.of(new Item(firstEvents, null)));
+    journal.commit(List.of(new Item(firstEvents)));
     journal.writer.start();
     return journal;
   }
@@ -77,7 +77,7 @@ final class RunJournal {
    * @throws CancelledException if the run has ended
    */
   void emit(RunEvent event) {
-    enqueue(new Item(List.of(event), null));
+    enqueue(new Item(List.of(event)));
   }
 
   /**
@@ -87,7 +87,7 @@ final class RunJournal {
    * @throws CancelledException if the run has ended
    */
   void emitTogether(List<RunEvent> events) {
-    enqueue(new Item(events, null));
+    enqueue(new Item(events));
   }
 
   /**
@@ -97,19 +97,18 @@ final class RunJournal {
    * @throws CancelledException if the run has ended
    */
   void store(RunEvent event) {
-    storeTogether(List.of(event));
+    storeTogether(new Item(List.of(event)));
   }
 
-  private void storeTogether(List<RunEvent> events) {
-    CompletableFuture<Void> stored = new CompletableFuture<>();
-    enqueue(new Item(events, stored));
-    await(stored);
+  private void storeTogether(Item item) {
+    enqueue(item);
+    await(item.done());
   }
 
-  /** Stores the last events, all together, and stops. */
+  /** Stores the last events of this process, all together, and stops. */
   void finish(List<RunEvent> last) {
     try {
-      storeTogether(last);
+      storeTogether(new Item(last, new CompletableFuture<>(), true));
     } finally {
       stop();
     }
@@ -270,22 +269,23 @@ final class RunJournal {
     }
   }
 
-  private record Item(List<RunEvent> events, @Nullable CompletableFuture<Void> done) {
+  /**
+   * Events that belong together.
+   *
+   * @param last whether no further event is taken
+   */
+  private record Item(List<RunEvent> events, CompletableFuture<Void> done, boolean last) {
 
-    boolean last() {
-      return event instanceof LifecycleEvent.Done;
+    Item(List<RunEvent> events) {
+      this(events, new CompletableFuture<>(), events.getLast() instanceof LifecycleEvent.Done);
     }
 
     void stored() {
-      if (done != null) {
-        done.complete(null);
-      }
+      done.complete(null);
     }
 
     void failed(RuntimeException why) {
-      if (done != null) {
-        done.completeExceptionally(why);
-      }
+      done.completeExceptionally(why);
     }
   }
 }

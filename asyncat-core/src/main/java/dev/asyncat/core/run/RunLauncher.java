@@ -109,7 +109,7 @@ final class RunLauncher {
             run.plan(),
             journal::emit,
             progress::sessionRound,
-            stored != null && stored.planReplaced());
+            stored != null && planReplaced(run, stored));
     LiveRun handle =
         new LiveRun(
             run.runId(),
@@ -194,6 +194,11 @@ final class RunLauncher {
         progress,
         unanswered,
         clock);
+  }
+
+  /** The plan can also have been replaced while no process had the run. */
+  private static boolean planReplaced(PreparedRun run, StoredRun stored) {
+    return stored.planReplaced() || (stored.plan() != null && !run.plan().equals(stored.plan()));
   }
 
   private void remember(PreparedRun run, PermissionRule rule) {

@@ -179,7 +179,98 @@ public final class RunSetup {
             store.sessions().audit(session.id()).stream()
                 .filter(call -> !call.runId().equals(stored.runId()))
                 .count(),
-        prepared == null ? thread(request, profile, null, directory, info, offered) : prepared);
+        prepared == null
+            ? thread(request, profile, null, directory, info, offered)
+            : begun(prepared, stored, request, profile, directory, info, offered));
+  }
+
+  /** What the thread began with; instructions for another kind of model are written anew. */
+  private List<Message> begun(
+      List<Message> prepared,
+      StoredRun stored,
+      RunRequest request,
+      @Nullable Profile profile,
+      Path directory,
+      ModelInfo info,
+      OfferedTools offered) {
+    if (stored.calledInText() == !info.capabilities().nativeTools()) {
+      return prepared;
+    }
+    List<Message> begun = new ArrayList<>(prepared);
+    begun.set(0, Message.system(systemPrompt(request, profile, directory, info, offered)));
+    return begun;
+  }
+
+  /**
+   * Prepares a branch of a recorded run.
+   *
+   * @throws InvalidRequestException if the run did not come to that round, asked no question there
+   *     that could be answered, or its working directory is gone
+   * @throws dev.asyncat.error.UnavailableException if there is no model
+   */
+  PreparedRun fork(Session session, StoredRun stored, Fork fork) {
+    int number = fork.round() - 1 - stored.accepted().roundsBefore();
+    if (number > stored.rounds().size() || stored.prepared() == null) {
+      throw new InvalidRequestException(
+          "session "
+              + session.id()
+              + " has not come to round "
+              + fork.round()
+              + "; it has "
+              + session.totalRounds()
+              + " rounds");
+    }
+    RunRequest request =
+        stored.accepted().request().toBuilder()
+            .continueSessionId(null)
+            .audience(fork.audience())
+            .extras(
+                stored.accepted().request().extras().toBuilder()
+                    .put("forkedFrom", session.id())
+                    .put("forkedBeforeRound", fork.round())
+                    .build())
+            .build();
+    String userId = session.userId();
+    @Nullable Profile profile =
+        request.profileId() == null
+            ? null
+            : store.profiles().find(userId, request.profileId()).orElse(null);
+    Path directory = workingDirectory(request, profile);
+    ModelProvider model = fork.model() == null ? models.modelFor(userId) : fork.model();
+    ModelInfo info = model.info();
+    boolean textTools = !info.capabilities().nativeTools();
+    OfferedTools offered = OfferedTools.forRun(tools, request.mode(), info, request.goal());
+    List<Message> begun =
+        begun(stored.prepared(), stored, request, profile, directory, info, offered);
+    List<Message> thread =
+        new StoredThread(offered, stored.calledInText(), textTools)
+            .before(stored, begun, number, fork.answer(), new ContextWindow(info, begun.size()));
+    if (fork.message() != null) {
+      thread.add(Message.user(fork.message()));
+    }
+    Integer limit = request.maxRounds();
+    return new PreparedRun(
+        request,
+        userId,
+        users.workspace(userId, request.workspaceId()).id(),
+        profile == null ? null : profile.id(),
+        ids.get(),
+        ids.get(),
+        false,
+        directory,
+        Workspace.of(directory),
+        model,
+        options(request, info),
+        offered,
+        textTools,
+        granted(userId, request, profile),
+        request.autoApprove(),
+        limit == null ? DEFAULT_ROUNDS : limit,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        thread);
   }
 
   private Optional<Profile> profile(String userId, RunRequest request) {

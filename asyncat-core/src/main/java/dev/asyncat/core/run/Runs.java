@@ -40,6 +40,7 @@ public final class Runs implements AutoCloseable {
 
   /** How long runs have to end once what they were doing is cut off. */
   private static final Duration CLOSING = Duration.ofSeconds(4);
+
   private static final String NOT_YOURS = "Session not found or access denied";
   private static final String DELETED = "the session was deleted";
 
@@ -158,6 +159,26 @@ public final class Runs implements AutoCloseable {
       }
       return resume(session, stored(session, runId));
     }
+  }
+
+  /**
+   * Branches off a recorded session.
+   *
+   * @throws NotFoundException if the user has no such session
+   * @throws dev.asyncat.error.InvalidRequestException if the session has no such round
+   * @throws dev.asyncat.error.UnavailableException if there is no model
+   */
+  public Run fork(String userId, String sessionId, Fork fork) {
+    requireOpen();
+    Session session =
+        store
+            .sessions()
+            .find(userId, sessionId)
+            .orElseThrow(() -> new NotFoundException("Session not found"));
+    StoredRun stored =
+        StoredRun.holding(store.runLog(), sessionId, fork.round())
+            .orElseThrow(() -> new StoreException("session " + sessionId + " has no run"));
+    return launch(launcher.begin(setup.fork(session, stored, fork), "fork"));
   }
 
   private Run resume(Session session, StoredRun stored) {

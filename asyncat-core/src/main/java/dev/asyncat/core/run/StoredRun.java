@@ -5,8 +5,10 @@ import dev.asyncat.model.Usage;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
 import dev.asyncat.permission.PermissionRule;
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
+import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.run.ToolEvent;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param files the states in which it has seen files
  * @param used tokens so far
  * @param cancelled why somebody asked it to end, {@code null} if nobody did
+ * @param plan the plan as the run last knew it, {@code null} if it made none
  * @param planReplaced whether the user has replaced the plan and the model does not know yet
  * @param cutOff the model turn of which only fragments are stored, {@code null} if there is none
  * @param idleRestarts how often it was restarted since it last got anywhere
@@ -39,9 +42,12 @@ record StoredRun(
     List<ToolEvent.FileSeen> files,
     Usage used,
     @Nullable String cancelled,
+    @Nullable List<PlanItem> plan,
     boolean planReplaced,
     @Nullable Integer cutOff,
     int idleRestarts) {
+
+  private static final int PAGE = 500;
 
   StoredRun {
     rounds = List.copyOf(rounds);
@@ -52,6 +58,31 @@ record StoredRun(
   /** Reads a run; empty if the session has none of that id. */
   static Optional<StoredRun> read(RunLog log, String sessionId, String runId) {
     return new StoredRunReader(sessionId, runId).read(log);
+  }
+
+  /** The run of a session that took a round, counted over the session from 1, or would. */
+  static Optional<StoredRun> holding(RunLog log, String sessionId, int round) {
+    String holding = null;
+    long after = 0;
+    while (true) {
+      List<LoggedEvent> page = log.read(sessionId, after, PAGE);
+      if (page.isEmpty()) {
+        break;
+      }
+      for (LoggedEvent event : page) {
+        if (event.event() instanceof LifecycleEvent.RunAccepted accepted
+            && accepted.roundsBefore() < round) {
+          holding = event.runId();
+        }
+      }
+      after = page.getLast().seq();
+    }
+    return holding == null ? Optional.empty() : read(log, sessionId, holding);
+  }
+
+  /** Whether its model wrote its calls into the text. */
+  boolean calledInText() {
+    return !accepted.provider().bool("supportsNativeTools", false);
   }
 
   /** Every call id that the run has used. */

@@ -4,6 +4,7 @@ import dev.asyncat.model.Message;
 import dev.asyncat.model.Usage;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
+import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
@@ -39,6 +40,7 @@ final class StoredRunReader {
   private boolean fragments;
   private boolean compacted;
   private boolean planReplaced;
+  private @Nullable List<PlanItem> plan;
   private int idleRestarts;
 
   StoredRunReader(String sessionId, String runId) {
@@ -72,6 +74,7 @@ final class StoredRunReader {
             files,
             used,
             cancelled,
+            plan,
             planReplaced,
             fragments ? (Integer) turns.size() : null,
             idleRestarts));
@@ -109,7 +112,10 @@ final class StoredRunReader {
         fragments = false;
         idleRestarts = 0;
       }
-      case PlanEvent.Updated ignored -> planReplaced = !planToolRuns();
+      case PlanEvent.Updated updated -> {
+        plan = updated.plan();
+        planReplaced = !callAtWork();
+      }
       case ToolEvent.FileSeen seen -> files.add(seen);
       case ToolEvent.Proposed proposed -> {
         if (!turns.isEmpty()) {
@@ -153,7 +159,7 @@ final class StoredRunReader {
     return turns.isEmpty() ? Optional.empty() : Optional.ofNullable(turns.getLast().calls.get(id));
   }
 
-  private boolean planToolRuns() {
+  private boolean callAtWork() {
     return !turns.isEmpty()
         && turns.getLast().calls.values().stream()
             .anyMatch(call -> call.executing && call.result == null);

@@ -7,6 +7,7 @@ import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.jaxrs.stream.EventSource;
 import dev.asyncat.jaxrs.stream.EventStreams;
 import dev.asyncat.run.EventCursor;
+import dev.asyncat.session.PendingRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /sessions/{id}/events}: replays a session's events and follows its live run. */
@@ -56,7 +58,11 @@ public final class SessionEventsResource {
         response.resume(Response.noContent().build());
         return;
       }
-      place.stream(response, EventSource.ofSession(cursor, id), () -> {});
+      List<PendingRequest> stillOpen =
+          asyncat.sessions().openRequests(id).stream()
+              .filter(request -> request.seq() <= seq)
+              .toList();
+      place.stream(response, EventSource.ofSession(cursor, stillOpen, id), () -> {});
     }
   }
 

@@ -3,6 +3,7 @@ package dev.asyncat.jaxrs.stream;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.run.LoggedEvent;
+import dev.asyncat.session.PendingRequest;
 import java.nio.charset.StandardCharsets;
 
 /** How an event looks on the wire. */
@@ -26,6 +27,18 @@ public enum EventFraming {
             ? "id: " + event.seq() + "\ndata: " + data + "\n\n"
             : "data: " + data + "\n\n";
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A question that was sent before, under its number but not as the newest event. */
+  static byte[] again(PendingRequest request) {
+    return ("data: "
+            + Json.object()
+                .put("type", request.event().type())
+                .put("data", request.event().data())
+                .put("seq", request.seq())
+                .build()
+            + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /** An event that is in no log. */

@@ -6,6 +6,7 @@ import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.StopReason;
+import dev.asyncat.session.PendingRequest;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -13,12 +14,14 @@ import java.util.function.Predicate;
  * What a stream sends, and when it is over.
  *
  * @param cursor the stream's own place in the log; closed with the stream
+ * @param stillOpen questions before the cursor's place that wait for an answer; sent first
  * @param wanted which events are sent, if clients may see them at all
  * @param last which event ends the stream; the end of the cursor always does
  * @param sessionId for the closing event of a stream that breaks
  */
 public record EventSource(
     EventCursor cursor,
+    List<PendingRequest> stillOpen,
     EventFraming framing,
     Predicate<LoggedEvent> wanted,
     Predicate<LoggedEvent> last,
@@ -28,6 +31,7 @@ public record EventSource(
   public static EventSource ofRun(EventCursor cursor, String sessionId, String runId) {
     return new EventSource(
         cursor,
+        List.of(),
         EventFraming.DATA_ONLY,
         event -> event.runId().equals(runId),
         event -> event.runId().equals(runId) && event.event() instanceof LifecycleEvent.Done,
@@ -35,8 +39,10 @@ public record EventSource(
   }
 
   /** A session: everything after the cursor's place, until no run is live. */
-  public static EventSource ofSession(EventCursor cursor, String sessionId) {
-    return new EventSource(cursor, EventFraming.WITH_ID, event -> true, event -> false, sessionId);
+  public static EventSource ofSession(
+      EventCursor cursor, List<PendingRequest> stillOpen, String sessionId) {
+    return new EventSource(
+        cursor, stillOpen, EventFraming.WITH_ID, event -> true, event -> false, sessionId);
   }
 
   boolean sends(LoggedEvent event) {

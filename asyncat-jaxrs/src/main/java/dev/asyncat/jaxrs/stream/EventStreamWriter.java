@@ -3,6 +3,7 @@ package dev.asyncat.jaxrs.stream;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.run.LoggedEvent;
+import dev.asyncat.session.PendingRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +51,9 @@ final class EventStreamWriter {
 
   void write(OutputStream out) throws IOException {
     try {
+      for (PendingRequest request : source.stillOpen()) {
+        out.write(EventFraming.again(request));
+      }
       // The client sees the headers at once, however long the first event takes.
       if (!sendReady(out, Duration.ZERO)) {
         ping(out);
