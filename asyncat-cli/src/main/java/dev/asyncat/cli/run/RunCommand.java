@@ -10,6 +10,7 @@ import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.terminal.Terminal;
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
@@ -143,6 +144,7 @@ public final class RunCommand implements Callable<Integer> {
                   .store(store)
                   .models(access.models())
                   .clock(java.time.Clock.systemUTC())
+                  .recovery(Recovery.PAUSE)
                   .build()) {
         return run(asyncat, request(asyncat, wanted, agentMode));
       }

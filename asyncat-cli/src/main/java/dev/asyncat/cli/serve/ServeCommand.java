@@ -9,6 +9,7 @@ import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
@@ -104,6 +105,8 @@ public final class ServeCommand implements Callable<Integer> {
         announce(server, asyncat, access, token, data);
         await(stop);
         say("stopping");
+        // While the server still stands, its clients learn that their runs are paused.
+        asyncat.close();
       }
     }
     say("stopped");
@@ -147,7 +150,22 @@ public final class ServeCommand implements Callable<Integer> {
     out.println("  workspace: " + Printable.line(asyncat.roots().toString()));
     out.println("  data:      " + Printable.line(data.toString()));
     out.println("  model:     " + Printable.line(access.description()));
+    for (RecoveredRun run : asyncat.recovered()) {
+      out.println("  " + recovered(run));
+    }
     out.flush();
+  }
+
+  private static String recovered(RecoveredRun run) {
+    String what =
+        switch (run.outcome()) {
+          case CONTINUES -> "goes on";
+          case WAITS -> "waits for an answer";
+          case PAUSED -> "stays paused (" + run.detail() + ")";
+          case ENDED -> "was ended (" + run.detail() + ")";
+        };
+    String goal = run.goal().length() > 60 ? run.goal().substring(0, 60) + "…" : run.goal();
+    return Printable.line("unfinished session " + run.sessionId() + " " + what + ": " + goal);
   }
 
   private void interrupted(int count, CountDownLatch stop) {

@@ -4,6 +4,7 @@ import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.run.Recovery;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.sqlite.SqliteStore;
 import java.io.PrintWriter;
@@ -63,7 +64,7 @@ public final class TokenCommand implements Callable<Integer> {
 
   private static String renewed(Path data, TokenFile file) {
     try (SqliteStore store = SqliteStore.open(data);
-        Asyncat asyncat = Asyncat.builder().store(store).build()) {
+        Asyncat asyncat = Asyncat.builder().store(store).recovery(Recovery.PAUSE).build()) {
       return new DefaultToken(asyncat.users(), file).renew();
     }
   }

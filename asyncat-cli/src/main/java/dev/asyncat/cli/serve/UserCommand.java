@@ -5,6 +5,7 @@ import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.sqlite.SqliteStore;
 import dev.asyncat.user.User;
@@ -69,7 +70,7 @@ public final class UserCommand {
 
   private void with(DataDirectoryOption dataDirectory, Consumer<Users> action) {
     try (SqliteStore store = SqliteStore.open(environment.dataDirectory(dataDirectory.value()));
-        Asyncat asyncat = Asyncat.builder().store(store).build()) {
+        Asyncat asyncat = Asyncat.builder().store(store).recovery(Recovery.PAUSE).build()) {
       action.accept(asyncat.users());
     }
     environment.terminal().out().flush();

@@ -5,6 +5,7 @@ import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.StoreException;
+import dev.asyncat.error.UnavailableException;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.plan.PlanItem;
@@ -94,7 +95,7 @@ public final class Runs implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new ConflictException("the runtime is closing and takes no new runs");
+      throw new UnavailableException("the runtime is closing and takes no new runs");
     }
   }
 
