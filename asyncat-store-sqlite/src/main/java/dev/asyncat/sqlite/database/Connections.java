@@ -9,7 +9,6 @@ import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.sqlite3.SQLitePlugin;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** A pool of connections that are all set up alike. */
 final class Connections implements AutoCloseable {
@@ -47,12 +46,12 @@ final class Connections implements AutoCloseable {
     sqlite.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
     sqlite.setJournalSizeLimit(WAL_LIMIT);
     sqlite.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    SQLiteDataSource source = new SQLiteDataSource(sqlite);
+    CachingDataSource source = new CachingDataSource(sqlite);
     source.setUrl("jdbc:sqlite:" + file);
 
     HikariConfig config = new HikariConfig();
     config.setPoolName("asyncat-" + name);
-    config.setDataSource(new CachingDataSource(source));
+    config.setDataSource(source);
     config.setMaximumPoolSize(1);
     config.setMaxLifetime(0);
     config.setIdleTimeout(0);
