@@ -6,6 +6,7 @@ import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.NoModelException;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.model.ModelsCommand;
+import dev.asyncat.cli.run.AttachCommand;
 import dev.asyncat.cli.run.RunCommand;
 import dev.asyncat.cli.serve.ServeCommand;
 import dev.asyncat.cli.serve.TokenCommand;
@@ -45,6 +46,7 @@ final class AsyncatCommand {
   static CommandLine in(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     return new CommandLine(new AsyncatCommand())
         .addSubcommand(new RunCommand(environment, catalogue, opener))
+        .addSubcommand(new AttachCommand(environment))
         .addSubcommand(new ServeCommand(environment, catalogue, opener))
         .addSubcommand(new ModelsCommand(environment, catalogue))
         .addSubcommand(new TokenCommand(environment))

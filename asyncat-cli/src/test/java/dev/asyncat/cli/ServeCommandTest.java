@@ -8,19 +8,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,79 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ServeCommandTest {
 
-  private static final Pattern ADDRESS = Pattern.compile("http://[0-9.]+:\\d+");
-
   @TempDir private Path directory;
   private final TestModels models = new TestModels(ScriptedModel.answering("Hello."));
 
   private Cli cli() {
     return new Cli(directory, models);
-  }
-
-  /** A server that runs until the test stops it. */
-  private final class Serving implements AutoCloseable {
-    final Cli cli;
-    final CompletableFuture<Integer> code;
-    final String address;
-
-    Serving(Cli cli, String... options) {
-      this.cli = cli;
-      List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0"));
-      arguments.addAll(List.of(options));
-      code = CompletableFuture.supplyAsync(() -> cli.run(arguments.toArray(String[]::new)));
-      address = await();
-    }
-
-    private String await() {
-      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-      while (System.nanoTime() < deadline && !code.isDone()) {
-        Matcher found = ADDRESS.matcher(cli.out());
-        if (found.find() && cli.out().contains("model:")) {
-          return found.group();
-        }
-        Thread.onSpinWait();
-      }
-      throw new AssertionError("the server did not start: " + cli.out() + cli.err());
-    }
-
-    HttpResponse<String> get(String path, String token) {
-      return send(HttpRequest.newBuilder(URI.create(address + path)), token);
-    }
-
-    HttpResponse<String> run(String token) {
-      return send(
-          HttpRequest.newBuilder(URI.create(address + "/api/agent/run"))
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString("{\"goal\": \"Say hello\"}")),
-          token);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request, String token) {
-      if (!token.isEmpty()) {
-        request.header("Authorization", "Bearer " + token);
-      }
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        return client.send(
-            request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError(e);
-      }
-    }
-
-    int stop() throws Exception {
-      cli.interrupts.press();
-      return code.get(20, TimeUnit.SECONDS);
-    }
-
-    @Override
-    public void close() throws Exception {
-      if (!code.isDone()) {
-        stop();
-      }
-    }
   }
 
   @Test
@@ -120,14 +44,21 @@ class ServeCommandTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void only_the_owner_can_read_the_token() throws Exception {
+  void only_the_owner_can_read_the_token_and_where_the_server_is() throws Exception {
     try (Serving server = new Serving(cli())) {
       assertThat(server.address).isNotEmpty();
-      assertThat(
-              PosixFilePermissions.toString(
-                  Files.getPosixFilePermissions(directory.resolve("data/token"))))
-          .isEqualTo("rw-------");
+      for (String file : new String[] {"token", "server.json"}) {
+        assertThat(
+                PosixFilePermissions.toString(
+                    Files.getPosixFilePermissions(directory.resolve("data").resolve(file))))
+            .isEqualTo("rw-------");
+      }
+      assertThat(directory.resolve("data/server.json"))
+          .content()
+          .contains(server.address)
+          .contains("\"pid\":" + ProcessHandle.current().pid());
     }
+    assertThat(directory.resolve("data/server.json")).doesNotExist();
   }
 
   @Test

@@ -115,15 +115,29 @@ class PermissionFlowTest {
   }
 
   @Test
-  void a_person_can_change_the_arguments() {
+  void a_person_can_change_the_arguments_and_everybody_sees_which_ones_ran() {
     ScriptedModel model = ScriptedModel.of(note("wrong"), Turn.saying("done"));
     try (TestApi api = TestApi.with(model, tool);
         SseStream stream = api.run(GOAL)) {
-      JsonObject edited =
-          decision("allow").with("args", Json.object().put("text", "right").build());
-      api.client().post(path(stream.await("permission_request")), edited);
+      JsonObject right = Json.object().put("text", "right").build();
+      Event request = stream.await("permission_request");
+      api.client().post(path(request), decision("allow").with("args", right));
+
+      assertThat(stream.await("permission_decided").data().object("args")).contains(right);
+      assertThat(stream.await("tool_start").data().object("args")).contains(right);
       stream.rest();
       assertThat(tool.notes()).containsExactly("right");
+      JsonObject row =
+          api.client()
+              .get("/api/ai/sessions/" + request.data().string("sessionId", "") + "/audit")
+              .body()
+              .array("audit")
+              .orElseThrow()
+              .objects()
+              .getFirst();
+      assertThat(row.object("args")).contains(right);
+      assertThat(row.string("permission_decision")).contains("allow");
+      assertThat(row.string("permission_reason")).contains("allowed with edited arguments");
     }
   }
 

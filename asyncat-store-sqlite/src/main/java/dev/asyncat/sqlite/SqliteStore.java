@@ -15,6 +15,7 @@ import dev.asyncat.user.UserStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 
 /**
  * A store in one SQLite file, {@code asyncat.db}, in a data directory.
@@ -59,6 +60,14 @@ public final class SqliteStore implements Store {
    */
   public static SqliteStore open(Path dataDirectory) {
     return builder(dataDirectory).open();
+  }
+
+  /**
+   * The number of the process that has the store in a directory open, as far as can be told without
+   * opening it; empty if none has. It may be this process's own.
+   */
+  public static OptionalLong owner(Path dataDirectory) {
+    return Database.owner(dataDirectory, InstantSource.system());
   }
 
   /** Prepares to open the store in a directory with other settings. */

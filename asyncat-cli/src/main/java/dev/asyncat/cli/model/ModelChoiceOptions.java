@@ -26,6 +26,11 @@ public final class ModelChoiceOptions {
       description = "The variable that holds the key for the server. Default: AI_API_KEY.")
   private @Nullable String apiKeyVariable;
 
+  /** Whether any of them was given. */
+  public boolean given() {
+    return model != null || baseUrl != null || apiKeyVariable != null;
+  }
+
   @Nullable String model() {
     return model;
   }

@@ -4,6 +4,8 @@ import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Style;
 import dev.asyncat.cli.terminal.Terminal;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
 import dev.asyncat.run.PermissionEvent;
@@ -17,11 +19,13 @@ import java.util.Optional;
 final class Questions {
 
   private final Terminal terminal;
+  private final ArgumentEditor editor;
   private final PrintWriter err;
   private final Style style;
 
-  Questions(Terminal terminal) {
+  Questions(Terminal terminal, ArgumentEditor editor) {
     this.terminal = terminal;
+    this.editor = editor;
     this.err = terminal.err();
     this.style = terminal.errorStyle();
   }
@@ -38,18 +42,95 @@ final class Questions {
     while (true) {
       Optional<String> answer =
           ask(
-              "Allow? [o]nce, for this [s]ession, [a]lways, [d]eny (with a reason): ",
+              "Allow? [o]nce, [e]dit first, for this [s]ession, [a]lways, [d]eny (with a reason): ",
               deadline,
               cancel);
       if (answer.isEmpty()) {
         return Optional.empty();
       }
-      Optional<PermissionDecision> decision = decision(answer.get().strip());
+      String typed = answer.get().strip();
+      boolean edits = typed.equalsIgnoreCase("e") || typed.equalsIgnoreCase("edit");
+      Optional<PermissionDecision> decision =
+          edits ? edited(request, deadline, cancel) : decision(typed);
       if (decision.isPresent()) {
         return decision;
       }
-      err.println("Please type o, s, a or d.");
+      if (!edits) {
+        err.println("Please type o, e, s, a or d.");
+      }
     }
+  }
+
+  /** Changed arguments that were confirmed; empty if the person thought better of it. */
+  private Optional<PermissionDecision> edited(
+      PermissionRequest request, long deadline, CancellationToken cancel) {
+    JsonObject arguments = request.call().arguments();
+    while (true) {
+      Optional<JsonObject> changed;
+      try {
+        changed = changed(arguments, deadline, cancel);
+      } catch (InvalidRequestException wrong) {
+        err.println(Printable.text(String.valueOf(wrong.getMessage())));
+        return Optional.empty();
+      }
+      if (changed.isEmpty()) {
+        return Optional.empty();
+      }
+      arguments = changed.get();
+      Printable.text(PrettyJson.of(arguments)).lines().forEach(line -> err.println("    " + line));
+      switch (confirmation(deadline, cancel)) {
+        case YES -> {
+          return Optional.of(
+              arguments.equals(request.call().arguments())
+                  ? PermissionDecision.allow()
+                  : new PermissionDecision.Allow(arguments));
+        }
+        case NO -> {
+          return Optional.empty();
+        }
+        case AGAIN -> {}
+      }
+    }
+  }
+
+  private Optional<JsonObject> changed(
+      JsonObject arguments, long deadline, CancellationToken cancel) {
+    if (editor.available()) {
+      return Optional.of(editor.edit(arguments));
+    }
+    err.println("    " + Printable.line(arguments.toString()));
+    return ask("The arguments as JSON on one line, nothing to leave them: ", deadline, cancel)
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .map(ArgumentEditor::parse);
+  }
+
+  private Confirmation confirmation(long deadline, CancellationToken cancel) {
+    while (true) {
+      Optional<String> typed =
+          ask("Allow it once like this? [y]es, [n]o, [e]dit again: ", deadline, cancel);
+      if (typed.isEmpty()) {
+        return Confirmation.NO;
+      }
+      switch (typed.get().strip().toLowerCase(Locale.ROOT)) {
+        case "y", "yes", "o", "once" -> {
+          return Confirmation.YES;
+        }
+        case "n", "no" -> {
+          return Confirmation.NO;
+        }
+        case "e", "edit" -> {
+          return Confirmation.AGAIN;
+        }
+        default -> err.println("Please type y, n or e.");
+      }
+    }
+  }
+
+  private enum Confirmation {
+    YES,
+    NO,
+    AGAIN
   }
 
   private static Optional<PermissionDecision> decision(String answer) {

@@ -8,21 +8,28 @@ import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
+import dev.asyncat.cli.remote.ServerAccess;
+import dev.asyncat.cli.remote.ServerClient;
+import dev.asyncat.cli.remote.ServerFile;
 import dev.asyncat.cli.terminal.Terminal;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.RunRequest;
+import dev.asyncat.run.StopReason;
 import dev.asyncat.session.Session;
 import dev.asyncat.sqlite.SqliteStore;
 import dev.asyncat.user.User;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +60,9 @@ import picocli.CommandLine.Parameters;
       "  asyncat run \"And now in French\" --continue",
       "",
       "At a terminal you are asked before anything changes. Without one, what needs approval",
-      "is denied unless --yes is given."
+      "is denied unless --yes is given.",
+      "",
+      "If a server runs on the data directory, the run is started there, with the server's model."
     })
 public final class RunCommand implements Callable<Integer> {
 
@@ -114,6 +123,12 @@ public final class RunCommand implements Callable<Integer> {
       description = "The most model turns, 1 to 200. Default: the profile's, else 25.")
   private @Nullable Integer maxRounds;
 
+  @Option(
+      names = "--detach",
+      description =
+          "Starts the run on the server of the data directory, prints its session and ends.")
+  private boolean detach;
+
   @Mixin private DataDirectoryOption dataDirectory = new DataDirectoryOption();
 
   @Mixin private ModelChoiceOptions model = new ModelChoiceOptions();
@@ -135,6 +150,16 @@ public final class RunCommand implements Callable<Integer> {
       terminal.err().println("asyncat: --yes approves every tool call, commands included");
       terminal.err().flush();
     }
+    Optional<ServerFile.Server> server = new ServerFile(data).live();
+    if (server.isPresent()) {
+      return onServer(ServerAccess.of(environment, data, server.get()), wanted, agentMode);
+    }
+    if (detach) {
+      throw new InvalidRequestException(
+          "--detach needs a server that runs on "
+              + data
+              + "; start one with `asyncat serve`, or leave --detach out");
+    }
     try (ModelAccess access =
         new ModelAccess(model, environment, environment.modelDirectory(data), catalogue, opener)) {
       access.require(yes);
@@ -152,14 +177,55 @@ public final class RunCommand implements Callable<Integer> {
   }
 
   private int run(Asyncat asyncat, RunRequest request) {
+    return follow(() -> new LocalSession(asyncat.run(request), asyncat.sessions()));
+  }
+
+  private int onServer(ServerAccess access, String wanted, AgentMode agentMode) {
+    if (model.given()) {
+      throw new InvalidRequestException(
+          "a server ("
+              + access
+              + ") runs on this data directory, so its model is used: leave the model options out,"
+              + " stop the server, or choose another --data-dir");
+    }
+    try (ServerClient client = new ServerClient(access)) {
+      RunOnServer runs = new RunOnServer(client, environment.terminal());
+      JsonObject body =
+          runs.body(
+              new RunOnServer.Wish(
+                  wanted,
+                  directory != null || profile == null ? workingDirectory() : null,
+                  agentMode,
+                  profile,
+                  continued,
+                  maxRounds,
+                  yes,
+                  detach));
+      if (detach) {
+        runs.detached(body, json);
+        return ExitCode.OK;
+      }
+      runs.announce();
+      return follow(() -> runs.start(body));
+    }
+  }
+
+  private int follow(Supplier<FollowedSession> start) {
     Terminal terminal = environment.terminal();
     RunView view =
         json ? new JsonView(terminal.out()) : new TextView(terminal, verbose, environment.clock());
     CancellationSource keyboard = new CancellationSource();
     try (Interrupts.Registration ignored =
-        environment.interrupts().onInterrupt(count -> interrupted(count, keyboard))) {
-      RunFollower follower = new RunFollower(terminal, view, keyboard.token());
-      return ExitCode.of(follower.follow(asyncat.run(request)));
+            environment.interrupts().onInterrupt(count -> interrupted(count, keyboard));
+        FollowedSession session = start.get()) {
+      RunFollower follower =
+          new RunFollower(
+              terminal,
+              view,
+              new Questions(terminal, new ArgumentEditor(environment)),
+              keyboard.token(),
+              true);
+      return ExitCode.of(follower.follow(session).orElse(StopReason.CANCELLED));
     }
   }
 

@@ -1,89 +1,200 @@
 package dev.asyncat.cli.run;
 
+import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.cli.remote.ConnectionLostException;
+import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Terminal;
+import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
-import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.PermissionEvent;
-import dev.asyncat.run.Run;
 import dev.asyncat.run.StopReason;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Follows a run to its end: shows its events and brings the answers of whoever sits there. */
+/** Follows a session: shows its events and brings the answers of whoever sits there. */
 final class RunFollower {
 
-  private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Duration POLL = Duration.ofMillis(250);
 
   private final Terminal terminal;
   private final RunView view;
-  private final CancellationToken keyboard;
   private final Questions questions;
+  private final CancellationToken keyboard;
+  private final boolean owner;
+  private final Deque<LoggedEvent> deferred = new ArrayDeque<>();
+  private boolean asks;
 
   /**
    * A follower.
    *
    * @param keyboard cancelled when somebody asks the program to end
+   * @param owner whether the run is this terminal's: it is then cancelled with it, and a question
+   *     that nobody answers here is answered by nobody
    */
-  RunFollower(Terminal terminal, RunView view, CancellationToken keyboard) {
+  RunFollower(
+      Terminal terminal,
+      RunView view,
+      Questions questions,
+      CancellationToken keyboard,
+      boolean owner) {
     this.terminal = terminal;
     this.view = view;
+    this.questions = questions;
     this.keyboard = keyboard;
-    this.questions = new Questions(terminal);
+    this.owner = owner;
+    this.asks = terminal.interactive();
   }
 
-  /** Follows until the run has ended; gives the reason. */
-  StopReason follow(Run run) {
+  /**
+   * Follows to the end, or, unless it is the owner, until somebody asks the program to end.
+   *
+   * @return why the latest run ended; empty if it goes on without this terminal
+   */
+  Optional<StopReason> follow(FollowedSession session) {
     try (CancellationToken.Registration ignored =
-            keyboard.onCancel(() -> run.cancel(keyboard.reason().orElse("cancelled")));
-        EventCursor events = run.follow(run.startSeq())) {
-      while (!events.ended()) {
-        Optional<LoggedEvent> event = events.next(POLL);
+        keyboard.onCancel(
+            () -> {
+              if (owner) {
+                session.cancel(keyboard.reason().orElse("cancelled"));
+              }
+            })) {
+      while (!session.ended()) {
+        if (!owner && keyboard.isCancelled()) {
+          return Optional.empty();
+        }
+        Optional<LoggedEvent> event = session.next(POLL);
         if (event.isPresent() && event.get().event().visible()) {
           view.show(event.get());
-          ask(run, event.get());
+          ask(session, event.get());
+        } else if (!deferred.isEmpty()) {
+          ask(session, deferred.remove());
         }
         // A reader that went away, such as `head`, shows only here.
         if (terminal.out().checkError()) {
-          run.cancel("nobody reads the output any more");
+          if (!owner) {
+            return Optional.empty();
+          }
+          session.cancel("nobody reads the output any more");
         }
       }
     }
-    return run.result().stopReason();
+    return Optional.of(session.outcome());
   }
 
-  private void ask(Run run, LoggedEvent logged) {
-    if (!terminal.interactive()) {
+  private void ask(FollowedSession session, LoggedEvent logged) {
+    if (!asks) {
       return;
     }
-    switch (logged.event()) {
-      case PermissionEvent.Requested requested -> decide(run, requested.request());
-      case PermissionEvent.Asked asked -> answer(run, asked);
-      default -> {}
+    try {
+      switch (logged.event()) {
+        case PermissionEvent.Requested requested -> decide(session, requested.request());
+        case PermissionEvent.Asked asked -> answer(session, asked);
+        default -> {}
+      }
+    } catch (ConnectionLostException gone) {
+      // It is asked again once the server is back, if it is still open then.
+      deferred.add(logged);
     }
   }
 
-  private void decide(Run run, PermissionRequest request) {
+  private void decide(FollowedSession session, PermissionRequest request) {
+    if (!session.open(request.id())) {
+      return;
+    }
     view.pause();
-    Optional<PermissionDecision> decision = questions.decide(request, keyboard);
-    if (!keyboard.isCancelled()) {
-      run.decide(
-          request.id(),
-          decision.orElseGet(() -> PermissionDecision.deny("Nobody answered at the terminal")));
+    try (CancellationSource withdrawn = withdrawnBy(session, request.id())) {
+      while (!withdrawn.token().isCancelled()) {
+        Optional<PermissionDecision> decision = questions.decide(request, withdrawn.token());
+        if (decision.isEmpty()) {
+          unanswered(session, request.id());
+          return;
+        }
+        try {
+          if (!session.decide(request.id(), decision.get())) {
+            elsewhere(session, request.id());
+          }
+          return;
+        } catch (InvalidRequestException unusable) {
+          say(unusable.getMessage());
+        }
+      }
+    }
+    elsewhere(session, request.id());
+  }
+
+  /** No decision was made here: the time was up, the input ended, or somebody else was faster. */
+  private void unanswered(FollowedSession session, String requestId) {
+    if (session.resolution(requestId).isDone()) {
+      elsewhere(session, requestId);
+    } else if (!keyboard.isCancelled()) {
+      if (owner) {
+        session.decide(requestId, PermissionDecision.deny("Nobody answered at the terminal"));
+      } else {
+        asks = false;
+        say("the input has ended; from here on this terminal only watches");
+      }
     }
   }
 
-  private void answer(Run run, PermissionEvent.Asked asked) {
+  private void answer(FollowedSession session, PermissionEvent.Asked asked) {
+    if (!session.open(asked.requestId())) {
+      return;
+    }
     view.pause();
     long deadline = System.nanoTime() + asked.expiresIn().toNanos();
-    Optional<String> answer = questions.answer(asked, keyboard);
-    if (answer.isPresent()) {
-      run.reply(asked.requestId(), answer.get());
-    } else if (!keyboard.isCancelled() && System.nanoTime() < deadline) {
-      // The input ended; waiting for the time to run out would help nobody.
-      run.cancel("the agent's question was not answered");
+    try (CancellationSource withdrawn = withdrawnBy(session, asked.requestId())) {
+      Optional<String> answer = questions.answer(asked, withdrawn.token());
+      if (answer.isPresent()) {
+        if (!session.reply(asked.requestId(), answer.get())) {
+          elsewhere(session, asked.requestId());
+        }
+      } else if (session.resolution(asked.requestId()).isDone()) {
+        elsewhere(session, asked.requestId());
+      } else if (!owner && !keyboard.isCancelled()) {
+        asks = false;
+        say("the input has ended; from here on this terminal only watches");
+      } else if (!keyboard.isCancelled() && System.nanoTime() < deadline) {
+        // The input ended; waiting for the time to run out would help nobody.
+        session.cancel("the agent's question was not answered");
+      }
     }
+  }
+
+  private CancellationSource withdrawnBy(FollowedSession session, String requestId) {
+    CancellationSource withdrawn = new CancellationSource(keyboard);
+    session.resolution(requestId).thenRun(() -> withdrawn.cancel("answered elsewhere"));
+    return withdrawn;
+  }
+
+  private void elsewhere(FollowedSession session, String requestId) {
+    if (keyboard.isCancelled()) {
+      return;
+    }
+    @Nullable PermissionEvent how = session.resolution(requestId).getNow(null);
+    terminal.err().println();
+    say(
+        switch (how) {
+          case PermissionEvent.Decided(var id, var call, var decision, var by)
+              when by.equals("timeout") || by.equals("ended") ->
+              "nobody answered in time";
+          case PermissionEvent.Decided(var id, var call, var decision, var by) ->
+              "answered elsewhere: " + decision.wire();
+          case PermissionEvent.Answered(var id, var answer, var by) when answer == null ->
+              "nobody answered in time";
+          case PermissionEvent.Answered(var id, var answer, var by) ->
+              "answered elsewhere: " + answer;
+          case null, default -> "answered elsewhere";
+        });
+  }
+
+  private void say(@Nullable String what) {
+    terminal.err().println("asyncat: " + Printable.line(String.valueOf(what)));
+    terminal.err().flush();
   }
 }

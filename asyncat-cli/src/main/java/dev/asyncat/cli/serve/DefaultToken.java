@@ -1,5 +1,7 @@
 package dev.asyncat.cli.serve;
 
+import dev.asyncat.cli.remote.ServerAccess;
+import dev.asyncat.cli.remote.TokenFile;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.user.User;
 import java.util.Optional;
@@ -7,7 +9,7 @@ import java.util.Optional;
 /** Sees to it that the default user has a token and that its owner can find out which. */
 final class DefaultToken {
 
-  static final String VARIABLE = "ASYNCAT_TOKEN";
+  static final String VARIABLE = ServerAccess.TOKEN_VARIABLE;
 
   private final Users users;
   private final TokenFile file;

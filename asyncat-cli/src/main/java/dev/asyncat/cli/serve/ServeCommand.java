@@ -7,6 +7,8 @@ import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
+import dev.asyncat.cli.remote.ServerFile;
+import dev.asyncat.cli.remote.TokenFile;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.localmodel.ModelCatalogue;
@@ -101,12 +103,16 @@ public final class ServeCommand implements Callable<Integer> {
               ? "none is needed (--no-auth)"
               : new DefaultToken(asyncat.users(), new TokenFile(data))
                   .prepare(environment.variable(DefaultToken.VARIABLE));
+      ServerFile address = new ServerFile(data);
       try (AsyncatServer server = start(asyncat)) {
+        address.write(server.uri());
         announce(server, asyncat, access, token, data);
         await(stop);
         say("stopping");
         // While the server still stands, its clients learn that their runs are paused.
         asyncat.close();
+      } finally {
+        address.delete();
       }
     }
     say("stopped");

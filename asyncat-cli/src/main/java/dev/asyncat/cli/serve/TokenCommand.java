@@ -3,6 +3,7 @@ package dev.asyncat.cli.serve;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
+import dev.asyncat.cli.remote.TokenFile;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.error.NotFoundException;

@@ -17,6 +17,8 @@ import java.util.OptionalInt;
 final class NativeTerminal {
 
   private static final int COLUMNS_OFFSET = 2;
+  private static final int POLL_SIZE = 8;
+  private static final short POLL_INPUT = 1;
 
   private NativeTerminal() {}
 
@@ -86,6 +88,34 @@ final class NativeTerminal {
       int ignored = (int) tcflush.invokeExact(descriptor, receivedData);
     } catch (Throwable e) {
       throw new IllegalStateException("tcflush does not throw", e);
+    }
+  }
+
+  /**
+   * Waits until a descriptor can be read without waiting, its end included. Where the C library
+   * cannot tell, it says yes at once.
+   */
+  static boolean awaitInput(int descriptor, int millis) {
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> address = linker.defaultLookup().find("poll");
+    if (isWindows() || address.isEmpty()) {
+      return true;
+    }
+    MethodHandle poll =
+        linker.downcallHandle(
+            address.get(),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_INT,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment wanted = arena.allocate(POLL_SIZE, Integer.BYTES);
+      wanted.set(ValueLayout.JAVA_INT, 0, descriptor);
+      wanted.set(ValueLayout.JAVA_SHORT, Integer.BYTES, POLL_INPUT);
+      return (int) poll.invokeExact(wanted, 1L, millis) != 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("poll does not throw", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.asyncat.cli.terminal;
 
 import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.InvalidRequestException;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -13,11 +14,13 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of this process. */
@@ -35,6 +38,7 @@ public final class SystemTerminal implements Terminal {
   private final Style errorStyle;
   private final int width;
   private final LinkedBlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
+  private final ReentrantLock keyboard = new ReentrantLock();
   private @Nullable Thread reader;
 
   /**
@@ -156,14 +160,44 @@ public final class SystemTerminal implements Terminal {
   private void readLines() {
     try (BufferedReader buffered =
         new BufferedReader(new InputStreamReader(in, charset("stdin.encoding")))) {
-      String line;
-      while ((line = buffered.readLine()) != null) {
-        lines.add(Optional.of(line));
+      String line = "";
+      while (line != null) {
+        // Without the lock while it waits: another program may be lent the keyboard meanwhile.
+        if (!buffered.ready() && !NativeTerminal.awaitInput(0, (int) POLL_MILLIS)) {
+          continue;
+        }
+        keyboard.lock();
+        try {
+          if (buffered.ready() || NativeTerminal.awaitInput(0, 0)) {
+            line = buffered.readLine();
+            Optional.ofNullable(line).map(Optional::of).ifPresent(lines::add);
+          }
+        } finally {
+          keyboard.unlock();
+        }
       }
     } catch (IOException closed) {
       // The end of the input, as far as anybody waiting is concerned.
     }
     lines.add(Optional.empty());
+  }
+
+  @Override
+  public int lend(List<String> command) {
+    out.flush();
+    err.flush();
+    keyboard.lock();
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new InvalidRequestException(
+          "'" + String.join(" ", command) + "' cannot be started: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancelledException("interrupted while another program had the terminal", e);
+    } finally {
+      keyboard.unlock();
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.asyncat.cli.terminal;
 import dev.asyncat.cancel.CancellationToken;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the program writes, and whom it can ask. Used by one thread at a time. */
@@ -36,6 +37,14 @@ public interface Terminal {
    *     {@code cancel} was cancelled
    */
   Optional<String> readLine(Duration timeout, CancellationToken cancel);
+
+  /**
+   * Gives keyboard and screen to another program until it ends.
+   *
+   * @return its exit code
+   * @throws dev.asyncat.error.InvalidRequestException if it cannot be started
+   */
+  int lend(List<String> command);
 
   /**
    * Everything that comes from standard input up to its end.

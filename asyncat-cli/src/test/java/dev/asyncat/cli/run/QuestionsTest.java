@@ -17,13 +17,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuestionsTest {
 
   private final FakeTerminal terminal = new FakeTerminal();
-  private final Questions questions = new Questions(terminal);
+  private final Questions questions =
+      new Questions(terminal, new ArgumentEditor(terminal, Optional.empty()));
 
   private Optional<PermissionDecision> decide(String... typed) {
     terminal.typing(typed);
@@ -67,7 +70,63 @@ class QuestionsTest {
   void an_empty_line_and_anything_unknown_ask_again() {
     assertThat(decide("", "maybe", "ok then", "d"))
         .contains(PermissionDecision.deny("User denied permission"));
-    assertThat(terminal.errors()).contains("Please type o, s, a or d.");
+    assertThat(terminal.errors()).contains("Please type o, e, s, a or d.");
+  }
+
+  private static PermissionDecision allowed(String command) {
+    return new PermissionDecision.Allow(Json.object().put("command", command).build());
+  }
+
+  @Test
+  void without_an_editor_arguments_are_typed_and_confirmed() {
+    assertThat(decide("e", "{\"command\": \"make -n\"}", "", "y")).contains(allowed("make -n"));
+    assertThat(terminal.errors())
+        .contains("{\"command\":\"make\"}")
+        .contains("Please type y, n or e.");
+  }
+
+  @Test
+  void arguments_that_are_not_confirmed_allow_nothing() {
+    assertThat(decide("edit", "{\"command\": \"make -n\"}", "n", "d no"))
+        .contains(PermissionDecision.deny("no"));
+  }
+
+  @Test
+  void arguments_that_are_no_object_ask_again() {
+    assertThat(decide("e", "[1]", "e", "{\"command\":", "e", "", "d no"))
+        .contains(PermissionDecision.deny("no"));
+    assertThat(terminal.errors()).contains("the arguments must be a JSON object");
+  }
+
+  @Test
+  void arguments_that_were_left_as_they_are_count_as_a_plain_yes() {
+    assertThat(decide("e", "{\"command\": \"make\"}", "y")).contains(PermissionDecision.allow());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void an_editor_changes_the_arguments_in_a_file_that_is_gone_afterwards() {
+    Questions withEditor =
+        new Questions(
+            terminal,
+            new ArgumentEditor(
+                terminal, Optional.of("sed -i -e '/^  \"command\": \"make\"$/s/make/make -n/'")));
+    terminal.typing("e", "e", "y");
+
+    assertThat(withEditor.decide(request(Duration.ofSeconds(20)), CancellationToken.never()))
+        .contains(allowed("make -n"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void an_editor_that_fails_changes_nothing() {
+    Questions withEditor =
+        new Questions(terminal, new ArgumentEditor(terminal, Optional.of("exit 3 #")));
+    terminal.typing("e", "d no");
+
+    assertThat(withEditor.decide(request(Duration.ofSeconds(20)), CancellationToken.never()))
+        .contains(PermissionDecision.deny("no"));
+    assertThat(terminal.errors()).contains("ended with code 3");
   }
 
   @Test

@@ -3,9 +3,11 @@ package dev.asyncat.cli.testing;
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.cli.terminal.Style;
 import dev.asyncat.cli.terminal.Terminal;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +113,18 @@ public final class FakeTerminal implements Terminal {
       Thread.currentThread().interrupt();
     }
     return Optional.empty();
+  }
+
+  @Override
+  public int lend(List<String> command) {
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   @Override

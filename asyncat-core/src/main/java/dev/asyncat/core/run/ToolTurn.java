@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolTurn {
 
+  private static final String EDITED = "allowed with edited arguments";
+
   private final CallContext.Scope scope;
   private final RunJournal journal;
   private final OfferedTools tools;
@@ -511,7 +513,7 @@ final class ToolTurn {
     try {
       List<Effect> effects = ready.tool().effects(ready.arguments(), context);
       String description = describe(ready.tool(), ready.arguments(), ready.call(), context);
-      return allowed(ready, context, effects, level, PermissionOutcome.ALLOW, description);
+      return allowed(ready, context, effects, level, PermissionOutcome.ALLOW, EDITED, description);
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
@@ -526,12 +528,23 @@ final class ToolTurn {
       PermissionLevel level,
       PermissionOutcome outcome,
       String description) {
+    return allowed(ready, context, effects, level, outcome, null, description);
+  }
+
+  private <A> Step allowed(
+      OfferedTools.Ready<A> ready,
+      CallContext context,
+      List<Effect> effects,
+      PermissionLevel level,
+      PermissionOutcome outcome,
+      @Nullable String reason,
+      String description) {
     journal.emit(
         new ToolEvent.Start(
             ready.call(),
             level,
             outcome,
-            null,
+            reason,
             null,
             scope.workingDirectory(),
             description,

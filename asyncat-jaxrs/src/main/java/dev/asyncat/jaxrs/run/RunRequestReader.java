@@ -88,7 +88,7 @@ final class RunRequestReader {
                 .toList())
         .reasoningEffort(
             body.text("reasoningEffort").filter(effort -> !NO_EFFORT.contains(effort)).orElse(null))
-        .audience(body.flag("detach").orElse(false) ? Audience.DETACHED : Audience.CLIENT)
+        .audience(audience(body))
         .extras(extras(body))
         .build();
   }
@@ -98,6 +98,19 @@ final class RunRequestReader {
     return body.filledText("workingDir")
         .map(directory -> workspace.directory(workspaceRoot(), directory))
         .orElseGet(this::workspaceRoot);
+  }
+
+  private static Audience audience(RequestBody body) {
+    boolean detached = detached(body);
+    if (body.flag("unattended").orElse(false)) {
+      return Audience.NOBODY;
+    }
+    return detached ? Audience.DETACHED : Audience.CLIENT;
+  }
+
+  /** Whether the run goes on without its client. */
+  static boolean detached(RequestBody body) {
+    return body.flag("detach").orElse(false);
   }
 
   private static AgentMode mode(RequestBody body) {

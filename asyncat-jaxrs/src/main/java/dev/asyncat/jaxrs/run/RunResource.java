@@ -8,7 +8,6 @@ import dev.asyncat.jaxrs.stream.EventSource;
 import dev.asyncat.jaxrs.stream.EventStreams;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest;
-import dev.asyncat.run.RunRequest.Audience;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -51,13 +50,11 @@ public final class RunResource {
       place.stream(
           response,
           EventSource.ofRun(run.follow(run.startSeq()), run.sessionId(), run.runId()),
-          () -> vanished(run, request));
-    }
-  }
-
-  private static void vanished(Run run, RunRequest request) {
-    if (request.audience() == Audience.CLIENT) {
-      run.cancel("client disconnected");
+          () -> {
+            if (!RunRequestReader.detached(body)) {
+              run.cancel("client disconnected");
+            }
+          });
     }
   }
 }

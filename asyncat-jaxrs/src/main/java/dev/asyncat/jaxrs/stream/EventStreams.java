@@ -54,7 +54,7 @@ public final class EventStreams implements AutoCloseable {
     if (closed || !free.tryAcquire()) {
       throw new HttpProblem(
           503,
-          "Too many event streams are open",
+          closed ? "The server is stopping" : "Too many event streams are open",
           Map.of("Retry-After", String.valueOf(RETRY_SECONDS)));
     }
     return new Place();

@@ -52,6 +52,11 @@ final class DataDirectory {
     return result;
   }
 
+  /** Where the database of a directory is, whether or not it is there. */
+  static Path fileIn(Path directory) {
+    return directory.resolve(FILE);
+  }
+
   Path directory() {
     return directory;
   }

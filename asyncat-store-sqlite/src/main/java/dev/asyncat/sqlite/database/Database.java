@@ -3,6 +3,7 @@ package dev.asyncat.sqlite.database;
 import dev.asyncat.error.StoreException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -25,6 +27,7 @@ public final class Database implements AutoCloseable {
   /** Marks the file as Asyncat's; the letters "asyc". */
   static final int APPLICATION_ID = 0x61737963;
 
+  private static final int LOOK_MILLIS = 1_000;
   private static final Logger LOG = System.getLogger(Database.class.getName());
 
   private final Path file;
@@ -86,6 +89,24 @@ public final class Database implements AutoCloseable {
         giveBack(lease, writer, file);
       }
       throw failures.translate(failed);
+    }
+  }
+
+  /** The number of the process that has the file in a directory open; empty if none has. */
+  public static OptionalLong owner(Path directory, InstantSource clock) {
+    Path file = DataDirectory.fileIn(directory);
+    if (!Files.exists(file)) {
+      return OptionalLong.empty();
+    }
+    SQLiteConfig readOnly = new SQLiteConfig();
+    readOnly.setReadOnly(true);
+    readOnly.setBusyTimeout(LOOK_MILLIS);
+    try (Connection connection = readOnly.createConnection("jdbc:sqlite:" + file)) {
+      return new Lease(file, clock, ProcessIdentity.current())
+          .heldBy(connection).stream().mapToLong(ProcessIdentity::pid).findFirst();
+    } catch (SQLException notOurs) {
+      // Opening it says what is wrong with it.
+      return OptionalLong.empty();
     }
   }
 

@@ -153,6 +153,11 @@ final class Lease {
     }
   }
 
+  /** The process that has it just now. */
+  Optional<ProcessIdentity> heldBy(Connection connection) throws SQLException {
+    return holder(connection).filter(holder -> !free(holder)).map(Holder::process);
+  }
+
   /** Whether another owner was seen to have it. */
   boolean lost() {
     return lost;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LeaseTest {
 
   private static final ProcessIdentity SELF = ProcessIdentity.current();
+  private static final InstantSource CLOCK = InstantSource.system();
   private static final ProcessIdentity ELSEWHERE = new ProcessIdentity("elsewhere", 4711, "1");
 
   @TempDir Path directory;
@@ -89,6 +90,22 @@ class LeaseTest {
             .isThrownBy(() -> open(SELF));
       }
     }
+  }
+
+  @Test
+  void whoever_has_the_directory_open_can_be_found_out_without_opening_it() throws Exception {
+    assertThat(Database.owner(directory.resolve("missing"), CLOCK)).isEmpty();
+    assertThat(Database.owner(directory, CLOCK)).isEmpty();
+    try (Database database = open(SELF)) {
+      assertThat(Database.owner(directory, CLOCK)).hasValue(SELF.pid());
+      assertThat(works(database)).isTrue();
+    }
+    assertThat(Database.owner(directory, CLOCK)).isEmpty();
+
+    leaveBehind(new ProcessIdentity(SELF.machine(), SELF.pid(), "long ago"), 10_000);
+    assertThat(Database.owner(directory, CLOCK)).as("that process is dead").isEmpty();
+    Files.writeString(directory.resolve("asyncat.db"), "no database at all");
+    assertThat(Database.owner(directory, CLOCK)).isEmpty();
   }
 
   @Test
