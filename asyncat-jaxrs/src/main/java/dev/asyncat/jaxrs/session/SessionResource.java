@@ -1,6 +1,7 @@
 package dev.asyncat.jaxrs.session;
 
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.run.Fork;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.jaxrs.auth.UserScope;
@@ -10,6 +11,8 @@ import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.json.JsonArray;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.profile.Profile;
+import dev.asyncat.run.Run;
+import dev.asyncat.run.RunRequest.Audience;
 import dev.asyncat.session.AuditEntry;
 import dev.asyncat.session.Session;
 import jakarta.ws.rs.DELETE;
@@ -99,6 +102,35 @@ public final class SessionResource {
     String reason = body.filledText("reason").orElse("cancelled by the user");
     return JsonResponse.ok(
         JsonResponse.success().put("cancelled", asyncat.cancel(userId, id, reason)));
+  }
+
+  /** Goes on with the run that an earlier process left paused; follow it with its events. */
+  @POST
+  @Path("{id}/resume")
+  public Response resume(@PathParam("id") String id, @Context ContainerRequestContext context) {
+    return started(asyncat.resume(UserScope.of(context).userId(), id));
+  }
+
+  /** Branches off before a round; the branch is a session of its own, detached. */
+  @POST
+  @Path("{id}/fork")
+  public Response fork(
+      @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
+    int round =
+        body.wholeNumber("round")
+            .orElseThrow(
+                () ->
+                    new InvalidRequestException(
+                        "round is required: the round to take anew, from 1"));
+    Fork fork = Fork.beforeRound(round).audience(Audience.DETACHED);
+    fork = body.text("answer").map(fork::answering).orElse(fork);
+    fork = body.filledText("message").map(fork::saying).orElse(fork);
+    return started(asyncat.fork(UserScope.of(context).userId(), id, fork));
+  }
+
+  private static Response started(Run run) {
+    return JsonResponse.ok(
+        JsonResponse.success().put("sessionId", run.sessionId()).put("runId", run.runId()));
   }
 
   /** Changes the goal that is shown. */
