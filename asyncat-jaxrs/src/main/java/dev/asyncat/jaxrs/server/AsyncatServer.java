@@ -47,6 +47,12 @@ public final class AsyncatServer implements AutoCloseable {
   private static final int MAX_HEADERS = 100;
   private static final int IDLE_SECONDS = 30;
 
+  /**
+   * What waits in memory for a client that takes nothing; its writer waits then too. Grizzly's own
+   * limit is four times the system's send buffer, which can be 10 MB.
+   */
+  private static final int PENDING_BYTES = 128 * 1024;
+
   private final HttpServer http;
   private final AsyncatApi api;
   private final ExecutorService workers;
@@ -263,6 +269,7 @@ public final class AsyncatServer implements AutoCloseable {
       listener.getKeepAlive().setIdleTimeoutInSeconds(IDLE_SECONDS);
       listener.getKeepAlive().setMaxRequestsCount(-1);
       listener.getTransport().setWorkerThreadPool(workers);
+      listener.setMaxPendingBytes(PENDING_BYTES);
       listener
           .getTransport()
           .setWriteTimeout(serverLimits.stalledWrite().toMillis(), TimeUnit.MILLISECONDS);
