@@ -32,7 +32,6 @@ final class Judge {
   private final Set<String> allowed = new HashSet<>();
   private long events;
   private int runs;
-  private int interruptedRuns;
   private int interruptedCalls;
   private int resumedRuns;
 
@@ -42,13 +41,7 @@ final class Judge {
 
   /** What there was to judge. */
   record Counts(
-      int sessions,
-      int runs,
-      int interruptedRuns,
-      int resumedRuns,
-      int interruptedCalls,
-      long events,
-      int calls) {}
+      int sessions, int runs, int resumedRuns, int interruptedCalls, long events, int calls) {}
 
   /** Judges a data directory whose server has ended, and what its calls wrote. */
   Counts judge(Path data, Path ledger) throws IOException, SQLException {
@@ -66,8 +59,7 @@ final class Judge {
       testimony.promises().forEach(this::kept);
       calls = ledger(Files.readAllLines(ledger));
     }
-    return new Counts(
-        journals.size(), runs, interruptedRuns, resumedRuns, interruptedCalls, events, calls);
+    return new Counts(journals.size(), runs, resumedRuns, interruptedCalls, events, calls);
   }
 
   /** The file as SQLite sees it, without the store's own code. */
@@ -187,14 +179,14 @@ final class Judge {
           if (!results.add(result.toolCallId())) {
             testimony.violated("run " + name + " has two results of call " + result.toolCallId());
           }
-          if (result.result().content().string("error", "").equals("interrupted")) {
+          if (result.result().content().string("code", "").equals("interrupted")) {
             interruptedCalls++;
           }
         }
         case LifecycleEvent.Resumed again -> resumed |= !again.reason().equals("answered");
         case LifecycleEvent.Done done -> {
           if (done.stopReason() == StopReason.INTERRUPTED) {
-            interruptedRuns++;
+            testimony.violated("run " + name + " was ended by a restart instead of going on");
           }
         }
         default -> {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ class KillsTest {
   @TempDir Path directory;
 
   @Test
+  @Timeout(300)
   void a_server_that_is_killed_twenty_times_loses_nothing_and_does_nothing_twice()
       throws Exception {
     Kills.Report report = Kills.run(20, 20, directory);
@@ -22,5 +24,6 @@ class KillsTest {
     assertThat(report.received()).isPositive();
     assertThat(report.promises()).isPositive();
     assertThat(report.counts().calls()).isPositive();
+    assertThat(report.counts().resumedRuns()).isPositive();
   }
 }
