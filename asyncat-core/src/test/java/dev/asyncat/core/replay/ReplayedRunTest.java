@@ -284,6 +284,22 @@ class ReplayedRunTest {
   }
 
   @Test
+  void a_model_for_text_that_called_natively_is_replayed_too() {
+    Recording recording =
+        record(
+            ScriptedModel.builder()
+                .nativeTools(false)
+                .turn(Turn.saying("I look.").call("read_file", README).call("read_file", README))
+                .turn(Turn.saying("It counts cats."))
+                .build(),
+            "What is this?");
+
+    RunAssert.assertThat(replays(recording))
+        .calledTools("read_file", "read_file")
+        .answered("It counts cats.");
+  }
+
+  @Test
   void a_native_model_that_called_in_text_is_replayed_too() {
     String call =
         "<tool_call>{\"name\": \"read_file\", \"arguments\": {\"path\": \"README.md\"}}</tool_call>";

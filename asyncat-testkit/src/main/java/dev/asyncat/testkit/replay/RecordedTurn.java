@@ -91,6 +91,7 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
     private @Nullable Message goal;
     private Message.@Nullable Assistant spoken;
     private @Nullable Usage usage;
+    private String spokenText = "";
     private boolean cutOff;
 
     void read(RunEvent event) {
@@ -108,6 +109,7 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
         case ModelTurnEvent.UsageUpdate update -> usage = update.last();
         case ModelTurnEvent.Thinking thinking -> think(thinking.thought());
         case ModelTurnEvent.TurnCompleted turn -> complete(turn.message());
+        case ToolEvent.Proposed wanted -> proposed(wanted.call());
         case LifecycleEvent.Resumed ignored -> forget();
         case LifecycleEvent.Failure failure -> {
           Matcher failed = FAILURE.matcher(failure.message());
@@ -148,7 +150,8 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
 
     private void complete(Message.Assistant message) {
       boolean calls = false;
-      if (!writtenInText(message.toolCalls())) {
+      spokenText = text.toString();
+      if (!writtenInText(message.toolCalls(), spokenText)) {
         for (ToolCall call : message.toolCalls()) {
           said.add(new ModelEvent.Call(call));
           calls = true;
@@ -165,12 +168,26 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
       notes.clear();
     }
 
+    /**
+     * A model of which the runtime thought that it has no native tools may have called natively;
+     * its turn in the thread does not say so.
+     */
+    private void proposed(ToolCall call) {
+      boolean known = spoken == null || !spoken.toolCalls().isEmpty();
+      if (known || turns.isEmpty() || writtenInText(List.of(call), spokenText)) {
+        return;
+      }
+      RecordedTurn turn = turns.removeLast();
+      List<ModelEvent> withCall = new ArrayList<>(turn.said());
+      withCall.add(new ModelEvent.Call(call));
+      turns.add(new RecordedTurn(turn.before(), withCall, turn.ending()));
+    }
+
     /** Calls that the runtime read from the text are in the text already. */
-    private boolean writtenInText(List<ToolCall> calls) {
+    private static boolean writtenInText(List<ToolCall> calls, String text) {
       return !calls.isEmpty()
           && calls.stream()
-              .allMatch(
-                  call -> OWN_ID.matcher(call.id()).matches() && text.indexOf(call.name()) >= 0);
+              .allMatch(call -> OWN_ID.matcher(call.id()).matches() && text.contains(call.name()));
     }
 
     private void end(Ending ending) {
