@@ -90,6 +90,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void replaying_needs_no_test_library() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.asyncat.testkit.replay..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.junit..", "org.assertj..")
+        .because("the program replays, and comes without them")
+        .check(all);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.asyncat.cli..")
+        .should()
+        .dependOnClassesThat(
+            DescribedPredicate.describe(
+                "the test kit beyond replays",
+                (JavaClass type) ->
+                    type.getPackageName().startsWith("dev.asyncat.testkit")
+                        && !type.getPackageName().equals("dev.asyncat.testkit.replay")))
+        .because("the other parts of it need JUnit and AssertJ, which the program lacks")
+        .check(all);
+  }
+
+  @Test
   void nothing_depends_on_the_command_line() {
     noClasses()
         .that()

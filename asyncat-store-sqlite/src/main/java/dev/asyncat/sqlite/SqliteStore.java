@@ -70,6 +70,19 @@ public final class SqliteStore implements Store {
     return Database.owner(dataDirectory, InstantSource.system());
   }
 
+  /**
+   * Opens an existing store for looking at it, also while a process has it open for writing. What
+   * that process stores meanwhile is seen. Every method that would change something fails.
+   *
+   * @throws dev.asyncat.error.StoreException if there is no store in the directory, it cannot be
+   *     read, or its tables are of another version
+   */
+  public static SqliteStore openReadOnly(Path dataDirectory) {
+    Builder defaults = builder(dataDirectory);
+    return new SqliteStore(
+        Database.openReadOnly(dataDirectory, defaults.busyTimeout, defaults.readers));
+  }
+
   /** Prepares to open the store in a directory with other settings. */
   public static Builder builder(Path dataDirectory) {
     return new Builder(dataDirectory);

@@ -54,7 +54,7 @@ final class DataDirectory {
 
   /** Where the database of a directory is, whether or not it is there. */
   static Path fileIn(Path directory) {
-    return directory.resolve(FILE);
+    return directory.toAbsolutePath().normalize().resolve(FILE);
   }
 
   Path directory() {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /**
@@ -32,18 +33,15 @@ public final class Database implements AutoCloseable {
 
   private final Path file;
   private final Failures failures;
-  private final Lease lease;
-  private final Connections writer;
+  private final @Nullable Writing writing;
   private final Connections readers;
   private final Thread renewal;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Database(
-      Path file, Failures failures, Lease lease, Connections writer, Connections readers) {
+  private Database(Path file, Failures failures, @Nullable Writing writing, Connections readers) {
     this.file = file;
     this.failures = failures;
-    this.lease = lease;
-    this.writer = writer;
+    this.writing = writing;
     this.readers = readers;
     this.renewal = Thread.ofPlatform().daemon().name("asyncat-lease").unstarted(this::keepLease);
   }
@@ -81,7 +79,7 @@ public final class Database implements AutoCloseable {
     try {
       writer = Connections.writer(file, busyTimeout);
       Connections readers = Connections.readers(file, busyTimeout, readerCount);
-      var database = new Database(file, failures, lease, writer, readers);
+      var database = new Database(file, failures, new Writing(lease, writer), readers);
       database.renewal.start();
       return database;
     } catch (RuntimeException failed) {
@@ -107,6 +105,41 @@ public final class Database implements AutoCloseable {
     } catch (SQLException notOurs) {
       // Opening it says what is wrong with it.
       return OptionalLong.empty();
+    }
+  }
+
+  /**
+   * Opens an existing file beside whoever has it open, and never writes to it.
+   *
+   * @throws StoreException if there is none, or it cannot be read, with what to do about it
+   */
+  public static Database openReadOnly(Path directory, Duration busyTimeout, int readerCount) {
+    Path file = DataDirectory.fileIn(directory);
+    if (!Files.isRegularFile(file)) {
+      throw new StoreException(
+          "there is no database in " + directory + ": choose the data directory of a runtime");
+    }
+    var failures = new Failures(file);
+    SQLiteConfig plain = new SQLiteConfig();
+    plain.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+    try (Connection connection = plain.createConnection("jdbc:sqlite:" + file)) {
+      Migrations migrations = Migrations.all();
+      checkOwnership(connection, file, migrations);
+      int version = Pragma.number(connection, "user_version");
+      if (version < migrations.latest()) {
+        throw new StoreException(
+            "the tables of %s have version %d, and reading them needs version %d: open it once for"
+                    .formatted(file, version, migrations.latest())
+                + " writing, as every run does");
+      }
+    } catch (SQLException failed) {
+      throw failures.translate(failed);
+    }
+    try {
+      return new Database(
+          file, failures, null, Connections.readers(file, busyTimeout, readerCount));
+    } catch (RuntimeException failed) {
+      throw failures.translate(failed);
     }
   }
 
@@ -181,13 +214,17 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the file cannot be written
    */
   public <T> T write(Work<T> work) {
+    Writing owned = writing;
+    if (owned == null) {
+      throw new StoreException("the store on " + file + " was opened for reading only");
+    }
     return use(
-        writer.jdbi(),
+        owned.writer().jdbi(),
         handle ->
             Transaction.immediate(
                 handle.getConnection(),
                 connection -> {
-                  lease.check(connection);
+                  owned.lease().check(connection);
                   return work.run(handle);
                 }));
   }
@@ -217,17 +254,18 @@ public final class Database implements AutoCloseable {
   }
 
   private void keepLease() {
+    Writing owned = writing;
     try {
-      while (!lease.lost()) {
+      while (owned != null && !owned.lease().lost()) {
         Thread.sleep(Lease.RENEWAL);
-        renew();
+        renew(owned.lease());
       }
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void renew() {
+  private void renew(Lease lease) {
     try {
       change(handle -> lease.renew(handle.getConnection()));
     } catch (StoreException failed) {
@@ -243,7 +281,9 @@ public final class Database implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       renewal.interrupt();
       readers.close();
-      giveBack(lease, writer, file);
+      if (writing != null) {
+        giveBack(writing.lease(), writing.writer(), file);
+      }
     }
   }
 
@@ -259,6 +299,9 @@ public final class Database implements AutoCloseable {
       writer.close();
     }
   }
+
+  /** What a database has that was opened for more than reading. */
+  private record Writing(Lease lease, Connections writer) {}
 
   /** What is done with a connection. */
   @FunctionalInterface
