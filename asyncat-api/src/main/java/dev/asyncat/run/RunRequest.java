@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     dev.asyncat.permission.PermissionRule}
  * @param history earlier messages of the conversation
  * @param reasoningEffort how hard the model should think, where it can be told
+ * @param answerSchema a JSON schema of type object that the final answer has to fit; {@code null}
+ *     for an answer in words
  * @param audience who answers while the run waits
  * @param extras fields for features beyond the loop (attachments, mentions, linkage), as clients
  *     sent them
@@ -43,6 +45,7 @@ public record RunRequest(
     List<String> preApproved,
     List<HistoryMessage> history,
     @Nullable String reasoningEffort,
+    @Nullable JsonObject answerSchema,
     Audience audience,
     JsonObject extras) {
 
@@ -127,6 +130,7 @@ public record RunRequest(
         .put("preApproved", Json.strings(preApproved))
         .put("history", new JsonArray(history.stream().map(HistoryMessage::toJson).toList()))
         .putIfPresent("reasoningEffort", reasoningEffort)
+        .putIfPresent("answerSchema", answerSchema)
         .put("audience", audience.name())
         .put("extras", extras)
         .build();
@@ -149,6 +153,7 @@ public record RunRequest(
                     .map(HistoryMessage::fromJson)
                     .toList())
             .reasoningEffort(json.string("reasoningEffort").orElse(null))
+            .answerSchema(json.object("answerSchema").orElse(null))
             .audience(Audience.valueOf(json.string("audience", Audience.NOBODY.name())))
             .extras(json.object("extras").orElse(JsonObject.EMPTY));
     json.integer("maxRounds").ifPresent(builder::maxRounds);
@@ -202,6 +207,7 @@ public record RunRequest(
     private List<String> preApproved = List.of();
     private List<HistoryMessage> history = List.of();
     private @Nullable String reasoningEffort;
+    private @Nullable JsonObject answerSchema;
     private Audience audience = Audience.NOBODY;
     private JsonObject extras = JsonObject.EMPTY;
 
@@ -222,6 +228,7 @@ public record RunRequest(
       preApproved = from.preApproved;
       history = from.history;
       reasoningEffort = from.reasoningEffort;
+      answerSchema = from.answerSchema;
       audience = from.audience;
       extras = from.extras;
     }
@@ -298,6 +305,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets {@link RunRequest#answerSchema()}. */
+    public Builder answerSchema(@Nullable JsonObject value) {
+      answerSchema = value;
+      return this;
+    }
+
     /** Sets {@link RunRequest#audience()}; nobody by default. */
     public Builder audience(Audience value) {
       audience = value;
@@ -329,6 +342,7 @@ public record RunRequest(
           preApproved,
           history,
           reasoningEffort,
+          answerSchema,
           audience,
           extras);
     }

@@ -1,8 +1,10 @@
 package dev.asyncat.core;
 
+import dev.asyncat.core.json.RecordSchema;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
+import dev.asyncat.core.run.RecordRun;
 import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.store.InMemoryStore;
@@ -12,6 +14,7 @@ import dev.asyncat.core.wiring.RuntimeParts;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelSource;
@@ -21,6 +24,7 @@ import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest;
+import dev.asyncat.run.TypedRun;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.store.Store;
 import dev.asyncat.tool.Tool;
@@ -97,6 +101,21 @@ public final class Asyncat implements AutoCloseable {
   /** Several runs at once that nobody watches. */
   public ParallelRuns parallelRuns() {
     return runtime.parallelRuns();
+  }
+
+  /**
+   * Starts a run whose answer is a value: the agent works with its tools as always, and ends with
+   * an object that fits the record. Providers that can are bound to the record's schema; what any
+   * other model answers is checked against it, and sent back up to three times.
+   *
+   * @param type a record; its components, with their {@link dev.asyncat.json.Description} texts,
+   *     are the schema, as they are for the arguments of a tool
+   * @throws IllegalArgumentException if there is no schema for the type
+   * @throws dev.asyncat.error.AsyncatException as {@link #run(RunRequest)} does
+   */
+  public <T> TypedRun<T> run(RunRequest request, Class<T> type) {
+    JsonObject schema = RecordSchema.of(type);
+    return new RecordRun<>(run(request.toBuilder().answerSchema(schema).build()), type);
   }
 
   /**

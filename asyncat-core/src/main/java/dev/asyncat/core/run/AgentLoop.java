@@ -4,6 +4,7 @@ import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.model.AnnouncedAction;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.StoreException;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
@@ -26,6 +27,8 @@ final class AgentLoop {
 
   private static final int EMPTY_ANSWERS = 2;
   private static final int ANNOUNCEMENTS = 2;
+  private static final int MISFITS = 3;
+  private static final String MISFIT = "Your answer does not fit: ";
   private static final String ANNOUNCED =
       "You said what you would do, but you called no tool, so nothing has happened. Call the tool"
           + " now. If the task is done, give only the final answer.";
@@ -51,6 +54,7 @@ final class AgentLoop {
   private int calls;
   private int emptyAnswers;
   private int announcements;
+  private int misfits;
 
   /**
    * A loop.
@@ -249,6 +253,8 @@ final class AgentLoop {
   private void countRepeat(Message note) {
     if (note.equals(Message.user(ANNOUNCED))) {
       announcements++;
+    } else if (note instanceof Message.User user && user.text().startsWith(MISFIT)) {
+      misfits++;
     } else {
       emptyAnswers++;
     }
@@ -256,6 +262,10 @@ final class AgentLoop {
 
   private @Nullable Ending answered(TurnReader.Reading reading, int round) {
     String text = reading.answer();
+    JsonObject schema = run.request().answerSchema();
+    if (schema != null && !text.isBlank()) {
+      return typed(new AnswerFormat(schema).read(text), round);
+    }
     if (!reading.explicit()
         && announcements < ANNOUNCEMENTS
         && round + 1 < run.maxRounds()
@@ -282,6 +292,28 @@ final class AgentLoop {
     }
     return new Ending(
         "The model gave no answer.", StopReason.ERROR, "the model gave no answer", false);
+  }
+
+  private @Nullable Ending typed(AnswerFormat.Reading reading, int round) {
+    switch (reading) {
+      case AnswerFormat.Fit(JsonObject value) -> {
+        return new Ending(value.toString(), StopReason.ANSWER, null, true);
+      }
+      case AnswerFormat.Misfit(String why) -> {
+        if (misfits++ < MISFITS) {
+          note(
+              "The answer does not have the form that was asked for: " + why,
+              MISFIT + why + ". Give the final answer again: the JSON object and nothing else.",
+              round);
+          return null;
+        }
+        return new Ending(
+            "",
+            StopReason.ERROR,
+            "the model did not give an answer of the form that was asked for: " + why,
+            false);
+      }
+    }
   }
 
   private @Nullable Ending acted(List<TurnReader.Proposal> proposals, int round) {
@@ -323,7 +355,11 @@ final class AgentLoop {
 
   private ModelRequest request() {
     return new ModelRequest(
-        thread, run.textTools() ? List.of() : tools.specs(), run.options(), null, run.sessionId());
+        thread,
+        run.textTools() ? List.of() : tools.specs(),
+        run.options(),
+        run.model().info().capabilities().structuredOutput() ? run.request().answerSchema() : null,
+        run.sessionId());
   }
 
   private void fitIntoWindow(int round) {

@@ -8,6 +8,7 @@ import dev.asyncat.core.user.Users;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelCapabilities;
 import dev.asyncat.model.ModelInfo;
@@ -377,7 +378,12 @@ public final class RunSetup {
         thread.add(Message.user("Your plan so far:\n" + PlanText.of(session.plan())));
       }
     }
-    thread.add(Message.user(request.goal()));
+    JsonObject schema = request.answerSchema();
+    thread.add(
+        Message.user(
+            schema == null
+                ? request.goal()
+                : request.goal() + "\n\n" + new AnswerFormat(schema).instruction()));
     return thread;
   }
 
