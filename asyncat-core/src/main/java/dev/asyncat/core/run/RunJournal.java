@@ -119,6 +119,11 @@ final class RunJournal {
     return queue.size();
   }
 
+  /** Whether the store has failed, so that the log does not say how the run ended. */
+  boolean failed() {
+    return failure != null;
+  }
+
   /** Stops without a last event, after a failure of the store. */
   void stop() {
     stopped = true;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,6 +49,9 @@ public final class Runs implements AutoCloseable {
   /** A run that makes the process die over and over must not do so at every start. */
   private static final int MOST_IDLE_RESTARTS = 3;
 
+  private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+  private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
+
   private final RunSetup setup;
   private final RunLauncher launcher;
   private final Store store;
@@ -56,7 +60,7 @@ public final class Runs implements AutoCloseable {
   private final Clock clock;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
   private final Object resuming = new Object();
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
    * Collaborators of all runs.
@@ -94,7 +98,7 @@ public final class Runs implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (closed) {
+    if (closing.getCount() == 0) {
       throw new UnavailableException("the runtime is closing and takes no new runs");
     }
   }
@@ -105,7 +109,11 @@ public final class Runs implements AutoCloseable {
       Session session = store.sessions().find(userId, sessionId).orElse(null);
       String paused = session == null ? null : session.activeRunId();
       if (session != null && paused != null && !live.containsKey(sessionId)) {
-        end(session, paused, "A new run of the session took the place of this one.");
+        end(
+            session,
+            paused,
+            StopReason.INTERRUPTED,
+            "A new run of the session took the place of this one.");
       }
     }
   }
@@ -127,9 +135,38 @@ public final class Runs implements AutoCloseable {
                 live.remove(sessionId, handle);
                 launched.journal().stop();
                 handle.end(result);
+                if (launched.journal().failed()) {
+                  endInTheLog(handle, result);
+                }
               }
             });
     return handle;
+  }
+
+  /** Once the store works again, it learns how a run ended that it failed under. */
+  private void endInTheLog(LiveRun run, RunResult result) {
+    long giveUp = System.nanoTime() + STORE_PATIENCE.toNanos();
+    while (System.nanoTime() < giveUp) {
+      try {
+        if (closing.await(STORE_RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        synchronized (resuming) {
+          Session session = store.sessions().find(run.userId(), run.sessionId()).orElse(null);
+          if (session != null
+              && run.runId().equals(session.activeRunId())
+              && !live.containsKey(run.sessionId())) {
+            end(session, run.runId(), StopReason.ERROR, "the store failed: " + result.error());
+          }
+        }
+        return;
+      } catch (StoreException | ConflictException stillBroken) {
+        // It is tried again; the next start takes the run up in any case.
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 
   /**
@@ -213,7 +250,11 @@ public final class Runs implements AutoCloseable {
           case CONTINUE -> goOn(session, runId);
           case PAUSE -> pause(session, runId, "it goes on when it is resumed or answered");
           case END -> {
-            end(session, runId, "Agent run was interrupted before it could finish.");
+            end(
+                session,
+                runId,
+                StopReason.INTERRUPTED,
+                "Agent run was interrupted before it could finish.");
             yield recovered(session, runId, RecoveredRun.Outcome.ENDED, "interrupted");
           }
         });
@@ -250,7 +291,7 @@ public final class Runs implements AutoCloseable {
     return recovered(session, runId, RecoveredRun.Outcome.PAUSED, why);
   }
 
-  private void end(Session session, String runId, String why) {
+  private void end(Session session, String runId, StopReason reason, String why) {
     Integer limit =
         StoredRun.read(store.runLog(), session.id(), runId)
             .map(run -> run.accepted().request().maxRounds())
@@ -260,7 +301,7 @@ public final class Runs implements AutoCloseable {
         runId,
         new LifecycleEvent.Done(
             "",
-            StopReason.INTERRUPTED,
+            reason,
             session.id(),
             session.totalRounds(),
             limit == null ? RunSetup.DEFAULT_ROUNDS : limit,
@@ -458,7 +499,7 @@ public final class Runs implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     List<LiveRun> running = new ArrayList<>(live.values());
     if (recovery == Recovery.END) {
       running.forEach(Runs::cancel);

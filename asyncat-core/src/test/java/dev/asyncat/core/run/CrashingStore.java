@@ -22,6 +22,11 @@ final class CrashingStore implements Store, RunLog {
     this.left = new AtomicInteger(events);
   }
 
+  /** Takes events again. */
+  void recover() {
+    left.set(Integer.MAX_VALUE);
+  }
+
   /** Whether the end came. */
   boolean crashed() {
     return left.get() < 0;

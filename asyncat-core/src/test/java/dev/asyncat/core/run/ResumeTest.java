@@ -551,6 +551,21 @@ class ResumeTest {
   }
 
   @Test
+  void a_run_under_which_the_store_failed_is_ended_in_it_once_it_works_again() {
+    CrashingStore failing = new CrashingStore(store, 5);
+    Asyncat asyncat = runtime(failing, ScriptedModel.answering("lost"), new Counter());
+    Run run = asyncat.run(detached("answer"));
+    assertThat(run.result().stopReason()).isEqualTo(StopReason.ERROR);
+    assertThat(session(run).status()).isEqualTo(Session.Status.ACTIVE);
+
+    failing.recover();
+
+    awaitEnd(asyncat, run.sessionId());
+    assertThat(session(run).status()).isEqualTo(Session.Status.FAILED);
+    assertThat(session(run).error()).startsWith("the store failed");
+  }
+
+  @Test
   void a_store_that_goes_with_the_runtime_leaves_nothing_to_go_on_with() {
     ScriptedModel model = ScriptedModel.of(Turn.hanging());
     Asyncat alone = keep(Asyncat.builder().model(model).build());
