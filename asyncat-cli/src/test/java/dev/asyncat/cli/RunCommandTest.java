@@ -2,12 +2,17 @@ package dev.asyncat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncat.core.Asyncat;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.ModelException;
+import dev.asyncat.run.ModelTurnEvent;
+import dev.asyncat.run.Run;
+import dev.asyncat.run.RunRequest;
 import dev.asyncat.sqlite.SqliteStore;
 import dev.asyncat.testkit.model.ScriptedModel;
 import dev.asyncat.testkit.model.Turn;
+import dev.asyncat.testkit.run.RunRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -384,5 +389,33 @@ class RunCommandTest {
       assertThat(cli.run("run", "Say hello")).isEqualTo(1);
     }
     assertThat(cli.err()).startsWith("asyncat: ").contains("is already open in this process");
+  }
+
+  @Test
+  void a_run_that_was_cut_off_goes_on_where_it_was() {
+    ScriptedModel hanging =
+        ScriptedModel.of(Turn.calling("list_plan", JsonObject.EMPTY), Turn.saying("Half").hang());
+    Run cutOff;
+    try (SqliteStore store = SqliteStore.open(directory.resolve("data"));
+        Asyncat asyncat = Asyncat.builder().store(store).model(hanging).build()) {
+      cutOff = asyncat.run(RunRequest.of("Say it whole").in(directory));
+      RunRecorder.follow(cutOff).await(ModelTurnEvent.Delta.class);
+    }
+    ScriptedModel model = ScriptedModel.answering("A whole answer.");
+    Cli cli = cli(model);
+
+    assertThat(cli.run("run", "--resume")).as(cli.err()).isZero();
+
+    assertThat(cli.out().lines())
+        .containsSubsequence(
+            "● list_plan ",
+            "Half",
+            "↻ cut off here; the model begins this turn anew",
+            "A whole answer.");
+    assertThat(model.requests()).hasSize(1);
+    assertThat(cli(model).run("run", "--resume")).isEqualTo(2);
+    Cli both = cli(model);
+    assertThat(both.run("run", "--resume", cutOff.sessionId(), "And more")).isEqualTo(2);
+    assertThat(both.err()).contains("leave out the goal");
   }
 }

@@ -58,6 +58,7 @@ import picocli.CommandLine.Parameters;
       "  asyncat run \"Why does the build fail?\" --dir ~/project --mode chat",
       "  echo \"Count the words in README.md\" | asyncat run - --yes --json",
       "  asyncat run \"And now in French\" --continue",
+      "  asyncat run --resume",
       "",
       "At a terminal you are asked before anything changes. Without one, what needs approval",
       "is denied unless --yes is given.",
@@ -65,6 +66,8 @@ import picocli.CommandLine.Parameters;
       "If a server runs on the data directory, the run is started there, with the server's model."
     })
 public final class RunCommand implements Callable<Integer> {
+
+  private static final int MOST_SESSIONS = 1_000;
 
   private final CliEnvironment environment;
   private final ModelCatalogue catalogue;
@@ -118,6 +121,15 @@ public final class RunCommand implements Callable<Integer> {
   private @Nullable String continued;
 
   @Option(
+      names = "--resume",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "SESSION",
+      description =
+          "Goes on with a run that was cut off, from where it was; without a name, with the latest.")
+  private @Nullable String resumed;
+
+  @Option(
       names = "--max-rounds",
       paramLabel = "N",
       description = "The most model turns, 1 to 200. Default: the profile's, else 25.")
@@ -142,7 +154,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String wanted = goal();
+    String wanted = resumed == null ? goal() : noGoal();
     AgentMode agentMode = AgentMode.of(mode);
     Path data = environment.dataDirectory(dataDirectory.value());
     if (yes && agentMode == AgentMode.ACTION) {
@@ -151,6 +163,11 @@ public final class RunCommand implements Callable<Integer> {
       terminal.err().flush();
     }
     Optional<ServerFile.Server> server = new ServerFile(data).live();
+    if (server.isPresent() && resumed != null) {
+      throw new InvalidRequestException(
+          "a server runs on this data directory and goes on with its runs by itself; follow one with"
+              + " `asyncat attach SESSION`");
+    }
     if (server.isPresent()) {
       return onServer(ServerAccess.of(environment, data, server.get()), wanted, agentMode);
     }
@@ -171,9 +188,33 @@ public final class RunCommand implements Callable<Integer> {
                   .clock(java.time.Clock.systemUTC())
                   .recovery(Recovery.PAUSE)
                   .build()) {
-        return run(asyncat, request(asyncat, wanted, agentMode));
+        return resumed == null
+            ? run(asyncat, request(asyncat, wanted, agentMode))
+            : resume(asyncat, resumed);
       }
     }
+  }
+
+  private String noGoal() {
+    if (goal != null || continued != null || detach) {
+      throw new InvalidRequestException(
+          "--resume goes on with the task that the run has: leave out the goal, --continue and"
+              + " --detach");
+    }
+    return "";
+  }
+
+  private int resume(Asyncat asyncat, String wanted) {
+    String userId = asyncat.users().defaultUser().id();
+    String sessionId =
+        wanted.isEmpty()
+            ? asyncat.sessions().list(userId, null, MOST_SESSIONS).stream()
+                .filter(session -> session.activeRunId() != null)
+                .findFirst()
+                .map(Session::id)
+                .orElseThrow(() -> new NotFoundException("There is no run that was cut off"))
+            : sessionId(asyncat, asyncat.users().defaultUser(), wanted);
+    return follow(() -> new LocalSession(asyncat.resume(userId, sessionId), asyncat.sessions()));
   }
 
   private int run(Asyncat asyncat, RunRequest request) {

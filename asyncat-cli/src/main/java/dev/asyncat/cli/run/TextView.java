@@ -68,6 +68,7 @@ final class TextView implements RunView {
       case PermissionEvent.Decided decided -> decided(decided);
       case LifecycleEvent.SessionStart start ->
           note("session " + start.sessionId() + " in " + start.workingDirectory());
+      case LifecycleEvent.Resumed resumed -> resumed(resumed.restartsRound() != null);
       case LifecycleEvent.Answer answer -> answer(answer.answer());
       case LifecycleEvent.Failure failure -> failure(failure.message());
       case LifecycleEvent.Done done -> done(done);
@@ -185,6 +186,14 @@ final class TextView implements RunView {
   private void decided(PermissionEvent.Decided decided) {
     if (decided.by().equals("timeout")) {
       line(style.warning("  nobody answered in time, so it was denied"));
+    }
+  }
+
+  private void resumed(boolean turnIsVoid) {
+    if (turnIsVoid) {
+      endTurn();
+      line(
+          style.warning(style.symbol("↻", "~") + " cut off here; the model begins this turn anew"));
     }
   }
 
