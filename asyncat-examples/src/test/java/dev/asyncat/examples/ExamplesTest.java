@@ -40,6 +40,18 @@ class ExamplesTest {
   }
 
   @Test
+  void an_answer_can_be_a_value() throws Exception {
+    Files.writeString(directory.resolve("invoice.txt"), "A-7: cat food 12.50");
+    ScriptedModel model =
+        ScriptedModel.of(
+            Turn.calling("read_file", Json.object().put("path", "invoice.txt").build()),
+            Turn.saying("{\"number\":\"A-7\",\"lines\":[{\"what\":\"cat food\",\"cents\":1250}]}"));
+
+    assertThat(TypedAnswer.read(model, directory).lines())
+        .containsExactly(new TypedAnswer.Line("cat food", 1250));
+  }
+
+  @Test
   void an_application_approves_what_it_wants_to() {
     ScriptedModel model =
         ScriptedModel.of(
