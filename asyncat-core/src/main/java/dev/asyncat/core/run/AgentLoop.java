@@ -9,6 +9,8 @@ import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
 import dev.asyncat.model.ModelRequest;
+import dev.asyncat.plan.PlanItem;
+import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.ModelTurnEvent;
@@ -27,6 +29,8 @@ final class AgentLoop {
 
   private static final int EMPTY_ANSWERS = 2;
   private static final int ANNOUNCEMENTS = 2;
+  private static final int OPEN_PLANS = 3;
+  private static final String OPEN_PLAN = "Your plan has steps that are not done:\n";
   private static final int MISFITS = 3;
   private static final String MISFIT = "Your answer does not fit: ";
   private static final String ANNOUNCED =
@@ -55,6 +59,7 @@ final class AgentLoop {
   private int emptyAnswers;
   private int announcements;
   private int misfits;
+  private int openPlans;
 
   /**
    * A loop.
@@ -255,6 +260,8 @@ final class AgentLoop {
       announcements++;
     } else if (note instanceof Message.User user && user.text().startsWith(MISFIT)) {
       misfits++;
+    } else if (note instanceof Message.User user && user.text().startsWith(OPEN_PLAN)) {
+      openPlans++;
     } else {
       emptyAnswers++;
     }
@@ -279,7 +286,7 @@ final class AgentLoop {
       return null;
     }
     if (!text.isBlank()) {
-      return new Ending(text, StopReason.ANSWER, null, true);
+      return unfinishedPlan(round) ? null : new Ending(text, StopReason.ANSWER, null, true);
     }
     if (emptyAnswers++ < EMPTY_ANSWERS) {
       note(
@@ -292,6 +299,28 @@ final class AgentLoop {
     }
     return new Ending(
         "The model gave no answer.", StopReason.ERROR, "the model gave no answer", false);
+  }
+
+  /** An answer while the agent's own plan has open steps is not taken at once. */
+  private boolean unfinishedPlan(int round) {
+    int patience = run.request().mode() == AgentMode.PLAN ? 1 : OPEN_PLANS;
+    List<PlanItem> open =
+        plan.items().stream().filter(item -> item.status() != PlanItem.Status.COMPLETED).toList();
+    if (open.isEmpty()
+        || !plan.ownedByAgent()
+        || openPlans >= patience
+        || round + 1 >= run.maxRounds()) {
+      return false;
+    }
+    openPlans++;
+    note(
+        "The plan has open steps; going on.",
+        OPEN_PLAN
+            + PlanText.of(open)
+            + "\nDo them, or mark with todo_write what is done or no longer needed; then give the"
+            + " final answer.",
+        round);
+    return true;
   }
 
   private @Nullable Ending typed(AnswerFormat.Reading reading, int round) {

@@ -7,7 +7,6 @@ import dev.asyncat.core.tool.Tools;
 import dev.asyncat.json.Json;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.run.AgentMode;
-import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
@@ -40,12 +39,7 @@ final class OfferedTools {
   /** What a run in this mode, for this model and goal, may use. */
   static OfferedTools forRun(Tools tools, AgentMode mode, ModelInfo model, String goal) {
     List<ToolSpec> allowed =
-        switch (mode) {
-          case ACTION -> tools.specs();
-          case CHAT -> List.of();
-          case PLAN, DESIGN ->
-              tools.specs().stream().filter(spec -> spec.level() == PermissionLevel.SAFE).toList();
-        };
+        tools.specs().stream().filter(spec -> ModeTools.offers(mode, spec)).toList();
     List<ToolSpec> shown =
         model.capabilities().contextWindow() < SMALL_WINDOW
             ? ToolPrompt.mostUseful(allowed, goal, model.capabilities().nativeTools())

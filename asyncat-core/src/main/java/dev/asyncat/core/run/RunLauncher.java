@@ -109,7 +109,8 @@ final class RunLauncher {
             run.plan(),
             journal::emit,
             progress::sessionRound,
-            stored != null && planReplaced(run, stored));
+            stored != null && planReplaced(run, stored),
+            stored != null && stored.plan() != null);
     LiveRun handle =
         new LiveRun(
             run.runId(),

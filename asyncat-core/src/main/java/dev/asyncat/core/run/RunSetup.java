@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.core.attachment.Attachments;
 import dev.asyncat.core.model.HistoryWindow;
 import dev.asyncat.core.model.SystemPrompt;
 import dev.asyncat.core.model.ToolExample;
@@ -28,7 +29,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -378,13 +381,39 @@ public final class RunSetup {
         thread.add(Message.user("Your plan so far:\n" + PlanText.of(session.plan())));
       }
     }
-    JsonObject schema = request.answerSchema();
-    thread.add(
-        Message.user(
-            schema == null
-                ? request.goal()
-                : request.goal() + "\n\n" + new AnswerFormat(schema).instruction()));
+    thread.add(task(request, directory, info));
     return thread;
+  }
+
+  /** What the user wants: attachments, then the goal, then the form of the answer. */
+  private Message task(RunRequest request, Path directory, ModelInfo info) {
+    List<Message.Part> parts =
+        new ArrayList<>(
+            request
+                .extras()
+                .array("fileAttachments")
+                .map(
+                    new Attachments(
+                            Workspace.of(directory), directory, info.capabilities().imageInput())
+                        ::parts)
+                .orElse(List.of()));
+    String goal =
+        sentAt(request)
+            .map(at -> HistoryWindow.sent(request.goal(), at, zone(request)))
+            .orElse(request.goal());
+    JsonObject schema = request.answerSchema();
+    parts.add(
+        new Message.Text(
+            schema == null ? goal : goal + "\n\n" + new AnswerFormat(schema).instruction()));
+    return new Message.User(parts);
+  }
+
+  private static Optional<Instant> sentAt(RunRequest request) {
+    try {
+      return request.extras().string("clientTimestamp").map(Instant::parse);
+    } catch (DateTimeParseException notATime) {
+      return Optional.empty();
+    }
   }
 
   private String systemPrompt(

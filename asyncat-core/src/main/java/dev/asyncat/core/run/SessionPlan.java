@@ -15,19 +15,23 @@ final class SessionPlan implements Plan {
   private final IntSupplier sessionRound;
   private List<PlanItem> items;
   private boolean replacedByUser;
+  private boolean ownedByAgent;
 
   /**
    * A plan.
    *
    * @param sessionRound the current model turn of the session, from 1
    * @param replacedByUser whether the user has replaced it and the model does not know yet
+   * @param ownedByAgent whether the agent has changed it in this run before
    */
   SessionPlan(
       List<PlanItem> items,
       Consumer<RunEvent> emit,
       IntSupplier sessionRound,
-      boolean replacedByUser) {
+      boolean replacedByUser,
+      boolean ownedByAgent) {
     this.replacedByUser = replacedByUser;
+    this.ownedByAgent = ownedByAgent;
     this.items = List.copyOf(items);
     this.emit = emit;
     this.sessionRound = sessionRound;
@@ -40,7 +44,13 @@ final class SessionPlan implements Plan {
 
   @Override
   public synchronized void replace(List<PlanItem> replacement) {
+    ownedByAgent = true;
     publish(replacement, emit);
+  }
+
+  /** Whether the agent has written the plan, or changed it, in this run. */
+  synchronized boolean ownedByAgent() {
+    return ownedByAgent;
   }
 
   /**
