@@ -7,10 +7,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Notes which threads, virtual ones included, child processes and, on Linux, open files and sockets
- * there are, and says later which of the new ones are still there.
+ * Notes which threads, virtual ones included, child processes and, on Linux, open files, pipes and
+ * sockets there are, and says later which of the new ones are still there. On Linux it also finds
+ * processes that a tool call started and that are nobody's children any more.
  *
  * <p>Left out is what the JDK and JUnit start for themselves and keep, and files of the class path.
  * The whole process is looked at: other work that goes on at the same time is found too, so tests
@@ -22,6 +25,9 @@ public final class LeakCheck {
   public static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+  private static final String SOCKET = "open file socket:";
+  private static final int SHOWN_FRAMES = 20;
 
   private final List<String> ignoredThreads;
   private final Snapshot before;
@@ -64,11 +70,31 @@ public final class LeakCheck {
     Set<String> left = left();
     while (!left.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("left behind: " + String.join(", ", left));
+        throw new AssertionError(
+            "left behind: "
+                + left.stream().map(LeakCheck::detail).collect(Collectors.joining(", ")));
       }
       LockSupport.parkNanos(POLL_NANOS);
       left = left();
     }
+  }
+
+  /** What a thread is doing and a socket is connected to, as far as that can be found out. */
+  private static String detail(String left) {
+    if (left.startsWith(SOCKET)) {
+      return "open file " + SocketNames.describe(left.substring("open file ".length()));
+    }
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> left.equals("thread '" + thread.getKey().getName() + "'"))
+        .findFirst()
+        .map(
+            thread ->
+                left
+                    + Stream.of(thread.getValue())
+                        .limit(SHOWN_FRAMES)
+                        .map(frame -> " at " + frame)
+                        .collect(Collectors.joining()))
+        .orElse(left);
   }
 
   private Set<String> left() {

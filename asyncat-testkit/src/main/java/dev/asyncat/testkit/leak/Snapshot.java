@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * What there is at one moment.
  *
  * @param threads names by id
- * @param processes commands of descendants by id
+ * @param processes commands of descendants, and of what tool calls left behind, by id
  * @param files what open descriptors point to; the same target may be there several times
  */
 record Snapshot(Map<Long, String> threads, Map<Long, String> processes, List<String> files) {
@@ -33,13 +33,17 @@ record Snapshot(Map<Long, String> threads, Map<Long, String> processes, List<Str
   private static final Pattern OWN_THREADS =
       Pattern.compile(
           "ForkJoinPool.*|Common-Cleaner|Cleaner-\\d+|process reaper.*|VirtualThread-.*"
-              + "|.*-Poller(?:-.*)?|Read-Poller|Write-Poller|Attach Listener|Signal Dispatcher"
+              + "|.*-Poller(?:-.*)?|(?:Master|Sub|Read|Write)-?Poller(?:-\\d+)?|Attach Listener|Signal Dispatcher"
               + "|Reference Handler|Finalizer|Notification Thread|Java2D.*|junit-.*|surefire-.*"
               + "|idle-.*|timeout-.*|C[12] CompilerThread.*|Monitor Deflation.*|main|DestroyJavaVM");
   private static final Pattern OWN_FILES =
       Pattern.compile(
-          ".*\\.(?:jar|jmod|so|so\\.\\d+|class|zip)|.*/lib/modules|/dev/.*|/proc/.*|anon_inode:.*"
+          ".*\\.(?:jar|jmod|so|so\\.\\d+|class|zip)(?: \\(deleted\\))?|.*/lib/modules|/dev/.*|/proc/.*|anon_inode:.*"
               + "|.*\\(deleted\\)\\.dump");
+
+  static {
+    JdkSockets.useOnce();
+  }
 
   static Snapshot take() {
     return new Snapshot(liveThreads(), liveProcesses(), openFiles());
@@ -76,7 +80,7 @@ record Snapshot(Map<Long, String> threads, Map<Long, String> processes, List<Str
   }
 
   private static Map<Long, String> liveProcesses() {
-    Map<Long, String> processes = new HashMap<>();
+    Map<Long, String> processes = new HashMap<>(MarkedProcesses.alive());
     ProcessHandle.current()
         .descendants()
         .filter(ProcessHandle::isAlive)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +79,42 @@ class LeakCheckTest {
 
     assertThatThrownBy(() -> check.assertNothingLeft(SHORT)).hasMessageContaining("sleep");
     child.destroyForcibly();
+    assertThatCode(check::assertNothingLeft).doesNotThrowAnyException();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_process_of_a_call_is_found_wherever_it_went() throws Exception {
+    String stat = Files.readString(Path.of("/proc/self/stat"));
+    String started = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
+    LeakCheck check = LeakCheck.begin();
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "setsid sleep 60 >/dev/null 2>&1 & echo $!");
+    builder
+        .environment()
+        .put("ASYNCAT_CALL_x", "runtime:" + ProcessHandle.current().pid() + ":" + started);
+
+    Process parent = builder.start();
+    String pid = parent.inputReader().readLine();
+    parent.waitFor();
+
+    assertThatThrownBy(() -> check.assertNothingLeft(SHORT)).hasMessageContaining("process " + pid);
+    ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+    parent.inputReader().close();
+    assertThatCode(check::assertNothingLeft).doesNotThrowAnyException();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void an_open_socket_is_found_with_what_it_is_connected_to() throws IOException {
+    LeakCheck check = LeakCheck.begin();
+
+    try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> check.assertNothingLeft(SHORT))
+          .hasMessageContaining("socket:[")
+          .hasMessageContaining("tcp")
+          .hasMessageContaining("%04X".formatted(open.getLocalPort()));
+    }
     assertThatCode(check::assertNothingLeft).doesNotThrowAnyException();
   }
 
