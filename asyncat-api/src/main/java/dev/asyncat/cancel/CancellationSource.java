@@ -81,7 +81,22 @@ public final class CancellationSource implements AutoCloseable {
         toRun = new ArrayList<>(actions.values());
         actions.clear();
       }
-      toRun.forEach(Runnable::run);
+      RuntimeException failure = null;
+      for (Runnable action : toRun) {
+        try {
+          action.run();
+        } catch (RuntimeException failed) {
+          // One that fails must not keep the others from being told.
+          if (failure == null) {
+            failure = failed;
+          } else {
+            failure.addSuppressed(failed);
+          }
+        }
+      }
+      if (failure != null) {
+        throw failure;
+      }
     }
   }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public interface Approver {
 
   /**
-   * Decides about one call. May block; runs on a virtual thread of the run.
+   * Decides about one call. May block; runs on a virtual thread of the run, which is interrupted
+   * when the answer is not needed any more.
    *
    * @param cancel cancelled when the run ends or somebody else decided first
    */

@@ -5,6 +5,7 @@ import dev.asyncat.profile.ProfileStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.user.UserStore;
+import java.util.Optional;
 
 /**
  * Everything a runtime keeps. Thread-safe. Every method of every part may throw {@link
@@ -26,6 +27,15 @@ public interface Store extends AutoCloseable {
 
   /** Users, tokens, workspaces. */
   UserStore users();
+
+  /**
+   * Letters, digits and dashes that name the medium: the same each time it is opened, and never
+   * those of another one. A runtime knows by them what an earlier one left behind. Empty if nothing
+   * outlives the process.
+   */
+  default Optional<String> identity() {
+    return Optional.empty();
+  }
 
   /** Releases files and locks. Closing twice is harmless. */
   @Override

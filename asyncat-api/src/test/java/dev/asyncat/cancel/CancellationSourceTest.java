@@ -39,6 +39,21 @@ class CancellationSourceTest {
   }
 
   @Test
+  void an_action_that_fails_keeps_no_other_from_running() {
+    List<String> ran = new ArrayList<>();
+    source
+        .token()
+        .onCancel(
+            () -> {
+              throw new IllegalStateException("broken");
+            });
+    source.token().onCancel(() -> ran.add("second"));
+
+    assertThatThrownBy(() -> source.cancel("now")).hasMessage("broken");
+    assertThat(ran).containsExactly("second");
+  }
+
+  @Test
   void a_closed_registration_is_forgotten() {
     List<String> ran = new ArrayList<>();
     source.token().onCancel(() -> ran.add("forgotten")).close();

@@ -273,6 +273,7 @@ public final class Asyncat implements AutoCloseable {
   @Override
   public void close() {
     runtime.runs().close();
+    runtime.outbound().close();
     if (ownsStore) {
       store.close();
     }
@@ -438,6 +439,7 @@ public final class Asyncat implements AutoCloseable {
                   stopPatience,
                   clock,
                   ids));
+      runtime.processes().endLeftovers();
       runtime.users().ensureDefaultUser();
       return new Asyncat(
           runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());

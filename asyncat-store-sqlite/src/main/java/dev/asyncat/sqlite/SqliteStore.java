@@ -1,5 +1,6 @@
 package dev.asyncat.sqlite;
 
+import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
 import dev.asyncat.run.RunLog;
@@ -12,9 +13,15 @@ import dev.asyncat.sqlite.session.SqliteSessionStore;
 import dev.asyncat.sqlite.user.SqliteUserStore;
 import dev.asyncat.store.Store;
 import dev.asyncat.user.UserStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -33,6 +40,8 @@ import java.util.OptionalLong;
  * system. Thread-safe.
  */
 public final class SqliteStore implements Store {
+
+  private static final int IDENTITY_BYTES = 16;
 
   private final Database database;
   private final RunLog runLog;
@@ -120,6 +129,22 @@ public final class SqliteStore implements Store {
   @Override
   public UserStore users() {
     return users;
+  }
+
+  /** The place of the file: a copy in another directory is another medium. */
+  @Override
+  public Optional<String> identity() {
+    Path place = database.file();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(place.toRealPath().toString().getBytes(StandardCharsets.UTF_8));
+      return Optional.of(HexFormat.of().formatHex(digest, 0, IDENTITY_BYTES));
+    } catch (IOException unreadable) {
+      throw new StoreException(place + " cannot be read: " + unreadable, unreadable);
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.asyncat.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.asyncat.store.Store;
 import dev.asyncat.testkit.store.PermissionRuleStoreContract;
 import dev.asyncat.testkit.store.ProfileStoreContract;
@@ -7,7 +9,11 @@ import dev.asyncat.testkit.store.RunLogContract;
 import dev.asyncat.testkit.store.SessionStoreContract;
 import dev.asyncat.testkit.store.UserStoreContract;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreContractTest {
@@ -60,5 +66,20 @@ class SqliteStoreContractTest {
     protected Store openStore() {
       return SqliteStore.open(directory);
     }
+  }
+
+  @Test
+  void a_directory_has_the_same_identity_each_time_and_another_one_has_another(
+      @TempDir Path directory) {
+    List<Optional<String>> identities = new ArrayList<>();
+    for (String name : List.of("a", "a", "b")) {
+      try (Store store = SqliteStore.open(directory.resolve(name))) {
+        identities.add(store.identity());
+      }
+    }
+
+    assertThat(identities).allMatch(Optional::isPresent);
+    assertThat(identities.get(1)).isEqualTo(identities.get(0)).isNotEqualTo(identities.get(2));
+    assertThat(identities.get(0).orElseThrow()).matches("[0-9A-Za-z-]+");
   }
 }

@@ -197,6 +197,7 @@ public final class PermissionBroker {
     if (paused) {
       store.accept(new LifecycleEvent.Paused("waiting for an answer"));
     }
+    Thread asking = null;
     try (CancellationSource answeredElsewhere = new CancellationSource(cancel);
         CancellationToken.Registration stop =
             cancel.onCancel(
@@ -204,9 +205,10 @@ public final class PermissionBroker {
                     waiter.answer.completeExceptionally(
                         new CancelledException(cancel.reason().orElse("cancelled"))))) {
       if (approver != null) {
-        Thread.ofVirtual()
-            .name("approver")
-            .start(() -> askApprover(waiter, answeredElsewhere.token()));
+        asking =
+            Thread.ofVirtual()
+                .name("approver")
+                .start(() -> askApprover(waiter, answeredElsewhere.token()));
       }
       T answer;
       try {
@@ -229,6 +231,9 @@ public final class PermissionBroker {
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted while waiting for an answer", interrupted);
     } finally {
+      if (asking != null) {
+        asking.interrupt();
+      }
       synchronized (waiting) {
         waiting.remove(waiter.id);
       }

@@ -6,26 +6,18 @@ import java.util.Map;
 /** What a child process sees of our environment: everything but secrets. */
 final class ChildEnvironment {
 
-  /** One variable per call, so that a call inside a call is found by both. */
-  private static final String MARKER = "ASYNCAT_CALL_";
-
   private ChildEnvironment() {}
 
-  /**
-   * Removes our secrets and adds the call's marker.
-   *
-   * @return the text by which the environment of the call's processes can be told
-   */
-  static String prepare(Map<String, String> environment, String callId) {
+  /** Removes our secrets and adds the call's marker. */
+  static void prepare(Map<String, String> environment, CallMarker marker) {
     environment.keySet().removeIf(ChildEnvironment::isSecret);
-    environment.put(MARKER + callId, "1");
-    return MARKER + callId + "=";
+    environment.put(marker.name(), marker.value());
   }
 
   /** Judged by name; values cannot be told apart. */
   static boolean isSecret(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
-    if (upper.startsWith(MARKER)) {
+    if (upper.startsWith(CallMarker.PREFIX)) {
       return false;
     }
     return upper.startsWith("ASYNCAT_")

@@ -30,14 +30,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Processes {
 
+  private static final System.Logger LOG = System.getLogger(Processes.class.getName());
+
   private final Supplier<String> ids;
+  private final CallMarker.Owner owner;
   private final @Nullable String setsid;
   private final @Nullable String mkfifo;
   private final Path temporary;
 
-  /** A service that marks calls with random ids. */
+  /** A service for a runtime that nothing outlives. */
   public Processes() {
-    this(() -> UUID.randomUUID().toString().replace("-", ""));
+    this(UUID.randomUUID().toString());
+  }
+
+  /**
+   * A service.
+   *
+   * @param runtime letters, digits and dashes that name the runtime, the same for a later one on
+   *     the same data; by them {@link #endLeftovers()} knows what to end
+   */
+  public Processes(String runtime) {
+    this(
+        runtime,
+        () -> UUID.randomUUID().toString().replace("-", ""),
+        program("setsid"),
+        program("mkfifo"),
+        Path.of(System.getProperty("java.io.tmpdir")));
   }
 
   /**
@@ -46,16 +64,32 @@ public final class Processes {
    * @param ids gives each call a name of its own: letters and digits, never the same twice on this
    *     machine
    */
-  public Processes(Supplier<String> ids) {
-    this(ids, program("setsid"), program("mkfifo"), Path.of(System.getProperty("java.io.tmpdir")));
-  }
-
   Processes(
-      Supplier<String> ids, @Nullable String setsid, @Nullable String mkfifo, Path temporary) {
+      String runtime,
+      Supplier<String> ids,
+      @Nullable String setsid,
+      @Nullable String mkfifo,
+      Path temporary) {
+    this.owner = CallMarker.Owner.here(runtime);
     this.ids = ids;
     this.setsid = setsid;
     this.mkfifo = mkfifo;
     this.temporary = temporary;
+  }
+
+  /**
+   * Ends what the commands of an earlier runtime of the same name left behind because its process
+   * was killed; two seconds at most. What belongs to a process that lives is left alone. Does
+   * nothing without {@code /proc}.
+   */
+  public void endLeftovers() {
+    int ended = new Leftovers(owner.runtime()).end();
+    if (ended > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "ended {0} processes that commands of an earlier process had left running",
+          ended);
+    }
   }
 
   /**
@@ -83,7 +117,8 @@ public final class Processes {
               .directory(command.directory().toFile())
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
       files.redirect(builder);
-      String marker = ChildEnvironment.prepare(builder.environment(), ids.get());
+      CallMarker marker = new CallMarker(ids.get(), owner);
+      ChildEnvironment.prepare(builder.environment(), marker);
       Process process = builder.start();
       files.hide();
       ProcessFamily family = new ProcessFamily(process.toHandle(), marker, setsid != null);

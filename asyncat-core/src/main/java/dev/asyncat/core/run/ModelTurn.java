@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class ModelTurn {
   private final ModelProvider model;
   private final RunJournal journal;
   private final CancellationToken cancel;
+  private final ForeignCall foreign;
   private Usage total;
 
   /**
@@ -42,6 +44,7 @@ final class ModelTurn {
     this.model = model;
     this.journal = journal;
     this.cancel = cancel;
+    this.foreign = new ForeignCall(cancel);
   }
 
   /**
@@ -56,7 +59,7 @@ final class ModelTurn {
       Attempt listening = new Attempt();
       long begun = System.nanoTime();
       try {
-        model.stream(request, cancel, listening::hear);
+        stream(request, listening);
         return listening.answer(request, round, System.nanoTime() - begun);
       } catch (ModelException failure) {
         Optional<Duration> pause =
@@ -73,6 +76,25 @@ final class ModelTurn {
                     + " s.",
                 round));
         waitFor(pause.get());
+      }
+    }
+  }
+
+  private void stream(ModelRequest request, Attempt listening) {
+    try {
+      foreign.call(
+          "model",
+          "the model",
+          () -> {
+            model.stream(request, cancel, listening::hear);
+            return listening;
+          });
+    } catch (ExecutionException failed) {
+      cancel.throwIfCancelled();
+      switch (failed.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(failed.getCause());
       }
     }
   }
@@ -105,6 +127,7 @@ final class ModelTurn {
     private boolean heardAnything;
 
     void hear(ModelEvent event) {
+      cancel.throwIfCancelled();
       heardAnything = true;
       switch (event) {
         case ModelEvent.Text(String piece) -> {

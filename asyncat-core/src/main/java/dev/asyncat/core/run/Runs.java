@@ -122,6 +122,10 @@ public final class Runs implements AutoCloseable {
     LiveRun handle = launched.run();
     String sessionId = handle.sessionId();
     live.put(sessionId, handle);
+    if (closing.getCount() == 0) {
+      // close() may have looked before the run could be seen.
+      stop(handle);
+    }
     Thread.ofVirtual()
         .name("run-" + sessionId)
         .start(
@@ -501,17 +505,19 @@ public final class Runs implements AutoCloseable {
   public void close() {
     closing.countDown();
     List<LiveRun> running = new ArrayList<>(live.values());
-    if (recovery == Recovery.END) {
-      running.forEach(Runs::cancel);
-    } else {
-      running.forEach(run -> run.suspension().request());
+    running.forEach(this::stop);
+    if (recovery != Recovery.END) {
       awaitEnds(running, stopPatience);
       running.stream().filter(run -> !run.ended()).forEach(run -> run.suspension().force());
     }
     awaitEnds(running, CLOSING);
   }
 
-  private static void cancel(LiveRun run) {
+  private void stop(LiveRun run) {
+    if (recovery != Recovery.END) {
+      run.suspension().request();
+      return;
+    }
     try {
       run.cancel("the runtime is closing");
     } catch (StoreException broken) {

@@ -53,6 +53,7 @@ final class ToolTurn {
   private final boolean autoApprove;
   private final Supplier<String> ids;
   private final Consumer<PermissionRule> rememberAlways;
+  private final ForeignCall foreign;
 
   ToolTurn(
       CallContext.Scope scope,
@@ -73,6 +74,7 @@ final class ToolTurn {
     this.autoApprove = autoApprove;
     this.ids = ids;
     this.rememberAlways = rememberAlways;
+    this.foreign = new ForeignCall(scope.cancellation());
   }
 
   /**
@@ -238,10 +240,12 @@ final class ToolTurn {
     return step;
   }
 
-  private static <A> boolean onlyAsks(OfferedTools.Ready<A> ready, CallContext context) {
+  private <A> boolean onlyAsks(OfferedTools.Ready<A> ready, CallContext context) {
     try {
-      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
+      List<Effect> effects = intent(ready, context).effects();
       return !effects.isEmpty() && effects.stream().allMatch(Effect.AskUser.class::isInstance);
+    } catch (CancelledException cancelled) {
+      throw cancelled;
     } catch (RuntimeException impossible) {
       return false;
     }
@@ -288,7 +292,7 @@ final class ToolTurn {
   private <A> Step restarted(OfferedTools.Ready<A> ready, int round) {
     CallContext context = context(ready, round);
     try {
-      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
+      List<Effect> effects = intent(ready, context).effects();
       Step step = new Step(ready.call(), Step.Kind.RUN);
       step.changes = effects.stream().anyMatch(ToolTurn::changes);
       step.work = () -> execute(ready, context);
@@ -326,7 +330,7 @@ final class ToolTurn {
     CallContext context = context(ready, round);
     List<Effect> effects;
     try {
-      effects = ready.tool().effects(ready.arguments(), context);
+      effects = intent(ready, context).effects();
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
@@ -389,16 +393,16 @@ final class ToolTurn {
     Tool<A> tool = ready.tool();
     ToolCall call = ready.call();
     CallContext context = context(ready, round);
-    List<Effect> effects;
-    String description;
+    Intent intent;
     try {
-      effects = tool.effects(ready.arguments(), context);
-      description = describe(tool, ready.arguments(), call, context);
+      intent = intent(ready, context);
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
       return impossible(call, tool.level(), message(impossible), round);
     }
+    List<Effect> effects = intent.effects();
+    String description = intent.description();
     Verdict verdict =
         PermissionPolicy.decide(call.name(), effects, mode, autoApprove, grants.rules());
     return switch (verdict) {
@@ -511,9 +515,15 @@ final class ToolTurn {
   private <A> Step allowEdited(OfferedTools.Ready<A> ready, PermissionLevel level, int round) {
     CallContext context = context(ready, round);
     try {
-      List<Effect> effects = ready.tool().effects(ready.arguments(), context);
-      String description = describe(ready.tool(), ready.arguments(), ready.call(), context);
-      return allowed(ready, context, effects, level, PermissionOutcome.ALLOW, EDITED, description);
+      Intent intent = intent(ready, context);
+      return allowed(
+          ready,
+          context,
+          intent.effects(),
+          level,
+          PermissionOutcome.ALLOW,
+          EDITED,
+          intent.description());
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
@@ -596,7 +606,6 @@ final class ToolTurn {
     return step;
   }
 
-  /** Runs a call on a thread of its own, which is interrupted when the run is cancelled. */
   private <A> ToolResult execute(OfferedTools.Ready<A> ready, CallContext context) {
     scope.cancellation().throwIfCancelled();
     scope.suspension().begin();
@@ -610,36 +619,60 @@ final class ToolTurn {
   private <A> ToolResult work(OfferedTools.Ready<A> ready, CallContext context) {
     CancellationToken cancel = scope.cancellation();
     journal.store(new ToolEvent.Executing(ready.call().id()));
-    CompletableFuture<ToolResult> done = new CompletableFuture<>();
-    Thread worker =
-        Thread.ofVirtual()
-            .name("tool-" + ready.call().name())
-            .unstarted(
-                () -> {
-                  try {
-                    done.complete(ready.tool().execute(ready.arguments(), context));
-                  } catch (Throwable failure) {
-                    done.completeExceptionally(failure);
-                  }
-                });
-    worker.start();
-    try (CancellationToken.Registration ignored = cancel.onCancel(worker::interrupt)) {
-      ToolResult result = new ToolPatience(cancel).await(done, ready.call());
-      OptionalInt exitCode = result.content().integer("exit_code");
-      context.output().finish(exitCode.isPresent() ? (Integer) exitCode.getAsInt() : null);
-      return result;
-    } catch (ExecutionException failed) {
-      context.output().finish(null);
-      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-      if (cause instanceof StoreException store) {
-        throw store;
+    String name = ready.call().name();
+    try (ProgressBuffer output = context.output()) {
+      try {
+        ToolResult result =
+            foreign.call(
+                "tool-" + name,
+                "the tool " + name,
+                () -> ready.tool().execute(ready.arguments(), context));
+        OptionalInt exitCode = result.content().integer("exit_code");
+        output.finish(exitCode.isPresent() ? (Integer) exitCode.getAsInt() : null);
+        return result;
+      } catch (ExecutionException failed) {
+        output.finish(null);
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        if (cause instanceof StoreException store) {
+          throw store;
+        }
+        if (cancel.isCancelled()) {
+          throw new CancelledException(cancel.reason().orElse("cancelled"), cause);
+        }
+        return ToolResult.error(message(cause));
       }
-      if (cancel.isCancelled()) {
-        throw new CancelledException(cancel.reason().orElse("cancelled"), cause);
-      }
-      return ToolResult.error(message(cause));
     }
   }
+
+  /** Asks the tool what a call would do. */
+  private <A> Intent intent(OfferedTools.Ready<A> ready, CallContext context) {
+    String name = ready.call().name();
+    try {
+      return foreign.call(
+          "effects-" + name,
+          "the tool " + name,
+          () ->
+              new Intent(
+                  ready.tool().effects(ready.arguments(), context),
+                  describe(ready.tool(), ready.arguments(), ready.call(), context)));
+    } catch (ExecutionException failed) {
+      throw unwrapped(failed);
+    }
+  }
+
+  private RuntimeException unwrapped(ExecutionException failed) {
+    scope.cancellation().throwIfCancelled();
+    return failed.getCause() instanceof RuntimeException cause
+        ? cause
+        : new IllegalStateException(failed.getCause());
+  }
+
+  /**
+   * What a tool says a call would do.
+   *
+   * @param description for people
+   */
+  private record Intent(List<Effect> effects, String description) {}
 
   private static boolean changes(Effect effect) {
     return switch (effect) {
@@ -668,10 +701,18 @@ final class ToolTurn {
         + (json.length() > 200 ? json.substring(0, 200) + "…" : json);
   }
 
-  private static <A> @Nullable String preview(OfferedTools.Ready<A> ready, CallContext context) {
+  private <A> @Nullable String preview(OfferedTools.Ready<A> ready, CallContext context) {
+    String name = ready.call().name();
     try {
-      return ready.tool().preview(ready.arguments(), context).orElse(null);
-    } catch (RuntimeException noPreview) {
+      return foreign
+          .call(
+              "preview-" + name,
+              "the tool " + name,
+              () -> ready.tool().preview(ready.arguments(), context))
+          .orElse(null);
+    } catch (CancelledException cancelled) {
+      throw cancelled;
+    } catch (ExecutionException | RuntimeException noPreview) {
       // The call itself will say what is wrong; a preview is only a courtesy.
       return null;
     }

@@ -2,11 +2,13 @@ package dev.asyncat.core.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.Runs;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.core.user.Users;
+import dev.asyncat.core.web.Outbound;
 import jakarta.inject.Singleton;
 
 /** One runtime, put together. */
@@ -30,6 +32,12 @@ public interface RuntimeComponent {
 
   /** Profiles. */
   Profiles profiles();
+
+  /** What the runtime fetches from elsewhere. */
+  Outbound outbound();
+
+  /** Commands that the runtime's calls run. */
+  Processes processes();
 
   /** Users. */
   Users users();

@@ -35,8 +35,8 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
-  static Processes processes() {
-    return new Processes();
+  static Processes processes(RuntimeParts parts) {
+    return parts.store().identity().map(Processes::new).orElseGet(Processes::new);
   }
 
   @Provides

@@ -7,6 +7,7 @@ import dev.asyncat.error.NotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,10 +24,16 @@ class ModelLibraryFilesTest {
     library = new ModelLibrary(directory, ModelCatalogue.bundled());
   }
 
+  @AfterEach
+  void close() {
+    library.close();
+  }
+
   @Test
   void a_library_without_a_directory_is_empty() {
-    assertThat(new ModelLibrary(home.resolve("none"), ModelCatalogue.bundled()).installed())
-        .isEmpty();
+    try (ModelLibrary empty = new ModelLibrary(home.resolve("none"), ModelCatalogue.bundled())) {
+      assertThat(empty.installed()).isEmpty();
+    }
   }
 
   @Test

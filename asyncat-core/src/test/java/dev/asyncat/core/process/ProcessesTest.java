@@ -319,7 +319,8 @@ class ProcessesTest {
   @Test
   void without_setsid_and_named_pipes_commands_still_run_and_end() {
     AtomicInteger ids = new AtomicInteger();
-    Processes plain = new Processes(() -> "plain" + ids.incrementAndGet(), null, null, temporary);
+    Processes plain =
+        new Processes("test", () -> "plain" + ids.incrementAndGet(), null, null, temporary);
 
     ProcessOutcome outcome =
         plain.run(
@@ -344,7 +345,8 @@ class ProcessesTest {
   void nothing_is_left_behind_no_thread_no_handle_no_file() throws Exception {
     run("echo warm up");
     AtomicInteger ids = new AtomicInteger();
-    Processes plain = new Processes(() -> "left" + ids.incrementAndGet(), null, null, temporary);
+    Processes plain =
+        new Processes("test", () -> "left" + ids.incrementAndGet(), null, null, temporary);
     long handles = handles();
 
     for (int i = 0; i < 5; i++) {

@@ -1,0 +1,70 @@
+package dev.asyncat.core.process;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * What the calls of runtimes that are no more left running, because their process was killed.
+ *
+ * <p>Only what carries the marker of a runtime on the same data, in a process that has ended, and
+ * what descends from it; never this process, what it descends from or what it started.
+ */
+final class Leftovers {
+
+  private static final Duration AFTER_TERM = Duration.ofMillis(1_000);
+  private static final Duration AFTER_KILL = Duration.ofMillis(1_000);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final String runtime;
+
+  Leftovers(String runtime) {
+    this.runtime = runtime;
+  }
+
+  /** Ends them, two seconds at most; says how many there were. */
+  int end() {
+    int found = alive().size();
+    if (found > 0) {
+      endAll(ProcessHandle::destroy, AFTER_TERM);
+      endAll(ProcessHandle::destroyForcibly, AFTER_KILL);
+    }
+    return found;
+  }
+
+  private void endAll(Consumer<ProcessHandle> signal, Duration patience) {
+    long from = System.nanoTime();
+    List<ProcessHandle> left = alive();
+    while (!left.isEmpty() && System.nanoTime() - from < patience.toNanos()) {
+      left.forEach(signal);
+      LockSupport.parkNanos(POLL_NANOS);
+      left = alive();
+    }
+  }
+
+  private List<ProcessHandle> alive() {
+    Set<Long> spared = new HashSet<>();
+    ProcessHandle here = ProcessHandle.current();
+    spared.add(here.pid());
+    here.descendants().map(ProcessHandle::pid).forEach(spared::add);
+    for (ProcessHandle at = here; at != null; at = at.parent().orElse(null)) {
+      spared.add(at.pid());
+    }
+    return ProcessTable.now().withDescendants(row -> orphaned(row.pid())).stream()
+        .filter(pid -> !spared.contains(pid))
+        .flatMap(pid -> ProcessHandle.of(pid).stream())
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  private boolean orphaned(long pid) {
+    return ProcessTable.environment(pid).stream()
+        .flatMap(variable -> CallMarker.read(variable).stream())
+        .map(CallMarker::owner)
+        .anyMatch(owner -> owner.runtime().equals(runtime) && owner.dead());
+  }
+}
