@@ -7,6 +7,7 @@ import dev.asyncat.jaxrs.cors.AllowedOrigins;
 import dev.asyncat.jaxrs.cors.CorsFilter;
 import dev.asyncat.jaxrs.error.ErrorBodyFilter;
 import dev.asyncat.jaxrs.error.ErrorMapper;
+import dev.asyncat.jaxrs.json.ContentTypeFilter;
 import dev.asyncat.jaxrs.json.JsonBodyWriter;
 import dev.asyncat.jaxrs.json.RequestBodyReader;
 import dev.asyncat.jaxrs.model.RuntimeStatusResource;
@@ -100,6 +101,7 @@ public final class AsyncatApi implements Feature, AutoCloseable {
     context.register(new AuthenticationFilter(authentication, origins));
     context.register(new ErrorMapper(wholeApplication, errorIds));
     context.register(new ErrorBodyFilter(wholeApplication));
+    context.register(new ContentTypeFilter());
     context.register(new RequestBodyReader(limits.bodyBytes(), limits.bodyTime()));
     context.register(new JsonBodyWriter());
     resources().forEach(context::register);

@@ -51,29 +51,43 @@ record ApiClient(URI base, String token) {
   }
 
   Answer send(String method, String path, BodyPublisher body, Map<String, String> headers) {
-    HttpResponse<String> response = exchange(method, path, body, headers, BodyHandlers.ofString());
-    String text = response.body();
-    JsonObject parsed =
-        text.stripLeading().startsWith("{") ? Json.parseObject(text) : JsonObject.EMPTY;
-    return new Answer(response.statusCode(), parsed, response);
+    try (HttpClient client = newClient()) {
+      HttpResponse<String> response =
+          exchange(client, method, path, body, headers, BodyHandlers.ofString());
+      String text = response.body();
+      JsonObject parsed =
+          text.stripLeading().startsWith("{") ? Json.parseObject(text) : JsonObject.EMPTY;
+      return new Answer(response.statusCode(), parsed, response);
+    }
   }
 
   SseStream stream(String path, JsonObject body) {
-    return new SseStream(
-        exchange(
-            "POST",
-            path,
-            json(body),
-            Map.of("Content-Type", "application/json"),
-            BodyHandlers.ofInputStream()));
+    return open("POST", path, json(body), Map.of("Content-Type", "application/json"));
   }
 
   SseStream follow(String path, Map<String, String> headers) {
-    return new SseStream(
-        exchange("GET", path, BodyPublishers.noBody(), headers, BodyHandlers.ofInputStream()));
+    return open("GET", path, BodyPublishers.noBody(), headers);
+  }
+
+  private SseStream open(
+      String method, String path, BodyPublisher body, Map<String, String> headers) {
+    HttpClient client = newClient();
+    try {
+      return new SseStream(
+          client, exchange(client, method, path, body, headers, BodyHandlers.ofInputStream()));
+    } catch (RuntimeException failed) {
+      client.shutdownNow();
+      throw failed;
+    }
+  }
+
+  /** One client per exchange, so that closing a stream closes its connection. */
+  private static HttpClient newClient() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
   private <T> HttpResponse<T> exchange(
+      HttpClient client,
       String method,
       String path,
       BodyPublisher body,
@@ -85,8 +99,6 @@ record ApiClient(URI base, String token) {
     if (!token.isEmpty() && !headers.containsKey("Authorization")) {
       request.header("Authorization", "Bearer " + token);
     }
-    // One client per exchange, so that closing a stream closes its connection.
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     try {
       return client.send(request.build(), handler);
     } catch (IOException failed) {

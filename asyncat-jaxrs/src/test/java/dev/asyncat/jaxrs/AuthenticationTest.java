@@ -216,7 +216,9 @@ class AuthenticationTest {
   @ParameterizedTest
   @CsvSource({
     "http://127.0.0.1:PORT,200",
+    "https://127.0.0.1:PORT,403",
     "http://localhost:3000,200",
+    "https://localhost:3000,403",
     "http://localhost:3001,403",
     "http://evil.example,403",
     "null,403"

@@ -124,12 +124,9 @@ class EmbeddedApiTest {
       assertThat(stream.rest()).last().extracting(Event::type).isEqualTo("done");
       stream.close();
     }
-    assertThat(
-            client
-                .follow("/app/api/ai/sessions/" + sessions.getFirst() + "/events", Map.of())
-                .rest())
-        .last()
-        .extracting(Event::type)
-        .isEqualTo("done");
+    try (SseStream replay =
+        client.follow("/app/api/ai/sessions/" + sessions.getFirst() + "/events", Map.of())) {
+      assertThat(replay.rest()).last().extracting(Event::type).isEqualTo("done");
+    }
   }
 }

@@ -159,14 +159,33 @@ class ProfileTest {
   }
 
   @Test
-  void null_is_refused_where_a_profile_must_have_a_value() {
-    JsonObject profile = create(Json.object().put("name", "A"));
-    Answer answer =
-        client.put(
-            "/api/ai/profiles/" + profile.string("id").orElseThrow(),
-            Json.object().put("name", Json.nul()).build());
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.error()).isEqualTo("name must not be null");
+  void null_changes_nothing_where_a_profile_must_have_a_value() {
+    JsonObject profile =
+        create(Json.object().put("name", "A").put("maxRounds", 7).put("soulOverride", "calm"));
+    JsonObject.Builder nulls = Json.object();
+    for (String field :
+        List.of(
+            "name",
+            "handle",
+            "description",
+            "icon",
+            "color",
+            "soulName",
+            "max_rounds",
+            "autoApprove",
+            "always_allowed_tools",
+            "isDefault")) {
+      nulls.put(field, Json.nul());
+    }
+    String path = "/api/ai/profiles/" + profile.string("id").orElseThrow();
+
+    Answer answer = client.put(path, nulls.build());
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().object("profile")).contains(profile);
+    Answer removed = client.put(path, Json.object().put("soulOverride", Json.nul()).build());
+    assertThat(removed.body().object("profile").orElseThrow().get("soul_override"))
+        .contains(Json.nul());
   }
 
   @Test

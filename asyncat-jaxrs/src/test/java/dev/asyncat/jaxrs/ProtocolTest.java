@@ -264,17 +264,18 @@ class ProtocolTest {
 
   @Test
   void a_client_that_offers_http_2_is_answered_in_http_1() throws Exception {
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     HttpRequest request =
         HttpRequest.newBuilder(api.server.uri().resolve("/api/ai/profiles"))
             .header("Authorization", "Bearer " + api.ownerToken)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{\"name\":\"second\"}"))
             .build();
-    for (int i = 0; i < 2; i++) {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
-      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
-      assertThat(response.statusCode()).isEqualTo(200);
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      for (int i = 0; i < 2; i++) {
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(response.statusCode()).isEqualTo(200);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,12 +24,14 @@ final class SseStream implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String END = "<end of stream>";
 
+  private final HttpClient client;
   private final HttpResponse<InputStream> response;
   private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final List<String> rawLines = new ArrayList<>();
   private boolean ended;
 
-  SseStream(HttpResponse<InputStream> response) {
+  SseStream(HttpClient client, HttpResponse<InputStream> response) {
+    this.client = client;
     this.response = response;
     Thread.ofVirtual().name("sse-client").start(this::read);
   }
@@ -158,5 +161,6 @@ final class SseStream implements AutoCloseable {
     } catch (IOException alreadyBroken) {
       // It is gone either way.
     }
+    client.shutdownNow();
   }
 }

@@ -36,7 +36,10 @@ public final class AllowedOrigins {
     return origins.contains(origin.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether an origin is the server that the request named. */
+  /**
+   * Whether an origin is the server that the request named. A proxy in front of it may have taken
+   * the request as {@code https}.
+   */
   public static boolean same(String origin, @Nullable String host) {
     return host != null
         && (origin.equalsIgnoreCase("http://" + host)

@@ -21,12 +21,23 @@ import java.util.OptionalInt;
  * @param json the fields; empty if there was no body
  * @param form whether it came as a form, where everything is text; numbers and booleans are then
  *     read from text
+ * @param place where in the body these fields are, such as {@code items[2].}; empty at the top
  */
-public record RequestBody(JsonObject json, boolean form) {
+public record RequestBody(JsonObject json, boolean form, String place) {
 
-  /** A part of a JSON body. */
+  /** A JSON body. */
   public static RequestBody of(JsonObject json) {
-    return new RequestBody(json, false);
+    return new RequestBody(json, false, "");
+  }
+
+  /** The fields of a form. */
+  public static RequestBody ofForm(JsonObject fields) {
+    return new RequestBody(fields, true, "");
+  }
+
+  /** A field's name with its place in the body. */
+  public String named(String field) {
+    return place + field;
   }
 
   /** Whether the field was sent, {@code null} included. */
@@ -47,7 +58,7 @@ public record RequestBody(JsonObject json, boolean form) {
               if (value instanceof JsonString(String text)) {
                 return text;
               }
-              throw wrongType(field, "a string", value);
+              throw wrongType(named(field), "a string", value);
             });
   }
 
@@ -75,7 +86,7 @@ public record RequestBody(JsonObject json, boolean form) {
                   default -> {}
                 }
               }
-              throw wrongType(field, "a boolean", value);
+              throw wrongType(named(field), "a boolean", value);
             });
   }
 
@@ -94,12 +105,17 @@ public record RequestBody(JsonObject json, boolean form) {
       }
     } catch (ArithmeticException | NumberFormatException notWhole) {
       throw new InvalidRequestException(
-          field + " must be a whole number, not " + shown(value), notWhole);
+          named(field) + " must be a whole number, not " + shown(value), notWhole);
     }
-    throw wrongType(field, "a whole number", value);
+    throw wrongType(named(field), "a whole number", value);
   }
 
   /** An object. */
+  public Optional<RequestBody> part(String field) {
+    return object(field).map(object -> new RequestBody(object, false, named(field) + "."));
+  }
+
+  /** An object as it was sent. */
   public Optional<JsonObject> object(String field) {
     return value(field)
         .map(
@@ -107,7 +123,7 @@ public record RequestBody(JsonObject json, boolean form) {
               if (value instanceof JsonObject object) {
                 return object;
               }
-              throw wrongType(field, "an object", value);
+              throw wrongType(named(field), "an object", value);
             });
   }
 
@@ -122,7 +138,7 @@ public record RequestBody(JsonObject json, boolean form) {
               if (form) {
                 return Json.array(value);
               }
-              throw wrongType(field, "an array", value);
+              throw wrongType(named(field), "an array", value);
             });
   }
 
@@ -134,7 +150,7 @@ public record RequestBody(JsonObject json, boolean form) {
               List<String> texts = new ArrayList<>();
               for (Json item : array) {
                 if (!(item instanceof JsonString(String text))) {
-                  throw wrongType(field + "[" + texts.size() + "]", "a string", item);
+                  throw wrongType(named(field) + "[" + texts.size() + "]", "a string", item);
                 }
                 texts.add(text);
               }
@@ -150,9 +166,10 @@ public record RequestBody(JsonObject json, boolean form) {
               List<RequestBody> objects = new ArrayList<>();
               for (Json item : array) {
                 if (!(item instanceof JsonObject object)) {
-                  throw wrongType(field + "[" + objects.size() + "]", "an object", item);
+                  throw wrongType(named(field) + "[" + objects.size() + "]", "an object", item);
                 }
-                objects.add(of(object));
+                String at = named(field) + "[" + objects.size() + "].";
+                objects.add(new RequestBody(object, false, at));
               }
               return objects;
             });

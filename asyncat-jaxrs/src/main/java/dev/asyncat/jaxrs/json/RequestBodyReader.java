@@ -71,7 +71,7 @@ public final class RequestBodyReader implements MessageBodyReader<RequestBody> {
     }
     String sent = headers.getFirst(HttpHeaders.CONTENT_TYPE);
     if (sent != null && isForm(mediaType)) {
-      return new RequestBody(form(text(bytes)), true);
+      return RequestBody.ofForm(form(text(bytes)));
     }
     if (sent == null || !isJson(mediaType)) {
       throw new HttpProblem(

@@ -44,7 +44,7 @@ public final class ProfileResource {
   @POST
   public Response create(RequestBody body, @Context ContainerRequestContext context) {
     String userId = UserScope.of(context).userId();
-    return answer(asyncat.profiles().create(userId, ProfileWire.forNew(body)));
+    return answer(asyncat.profiles().create(userId, ProfileWire.draft(body)));
   }
 
   /** One profile. */
@@ -60,7 +60,7 @@ public final class ProfileResource {
   public Response update(
       @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
     String userId = UserScope.of(context).userId();
-    return answer(asyncat.profiles().update(userId, id, ProfileWire.forChange(body)));
+    return answer(asyncat.profiles().update(userId, id, ProfileWire.draft(body)));
   }
 
   /** Deletes a profile; one that does not exist is as good as deleted. */

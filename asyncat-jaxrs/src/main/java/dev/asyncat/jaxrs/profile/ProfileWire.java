@@ -1,13 +1,11 @@
 package dev.asyncat.jaxrs.profile;
 
 import dev.asyncat.core.profile.ProfileDraft;
-import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.WireTime;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class ProfileWire {
 
   private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
-  private static final List<String> NEVER_NULL =
-      List.of(
-          "name",
-          "handle",
-          "description",
-          "icon",
-          "color",
-          "soulName",
-          "maxRounds",
-          "autoApprove",
-          "alwaysAllowedTools",
-          "isDefault");
 
   private ProfileWire() {}
 
@@ -52,27 +38,11 @@ final class ProfileWire {
         .build();
   }
 
-  /** What a new profile is to be; {@code null} counts as not sent. */
-  static ProfileDraft forNew(RequestBody body) {
-    return draft(body);
-  }
-
   /**
-   * What is to change.
-   *
-   * @throws InvalidRequestException for {@code null} where a profile must have a value
+   * What a new profile is to be, or what is to change. {@code null} counts as not sent, and takes
+   * away a soul override or a working directory.
    */
-  static ProfileDraft forChange(RequestBody body) {
-    for (String field : NEVER_NULL) {
-      String sent = sentName(body, field);
-      if (body.has(sent) && body.value(sent).isEmpty()) {
-        throw new InvalidRequestException(sent + " must not be null");
-      }
-    }
-    return draft(body);
-  }
-
-  private static ProfileDraft draft(RequestBody body) {
+  static ProfileDraft draft(RequestBody body) {
     String maxRounds = sentName(body, "maxRounds");
     return ProfileDraft.builder()
         .name(text(body, "name"))

@@ -5,6 +5,7 @@ import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonNumber;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.json.JsonString;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the body of {@code POST /run}. */
 final class RunRequestReader {
 
-  /** Fields that later features read; they travel with the request as they were sent. */
   private static final List<String> EXTRA_LISTS =
       List.of("agentMentions", "fileAttachments", "enabledIntegrationTools");
 
+  private static final List<String> ATTACHMENT_TEXTS =
+      List.of("path", "rootId", "name", "ext", "mime", "content", "dataUrl");
+
+  /** Fields that later features read; they travel with the request as they were sent. */
   private static final List<String> EXTRA_TEXTS =
       List.of(
           "conversationId",
@@ -141,13 +145,12 @@ final class RunRequestReader {
   }
 
   private @Nullable Path workingDirectory(RequestBody body) {
-    JsonObject context = body.object("workingContext").orElse(null);
-    if (context == null) {
+    RequestBody fields = body.part("workingContext").orElse(null);
+    if (fields == null) {
       return body.filledText("workingDir")
           .map(directory -> workspace.directory(workspaceRoot(), directory))
           .orElse(confines ? workspaceRoot() : null);
     }
-    RequestBody fields = RequestBody.of(context);
     String root = fields.filledText("rootId").orElse("workspace");
     if (root.startsWith("project:")) {
       throw new InvalidRequestException(
@@ -178,13 +181,13 @@ final class RunRequestReader {
     for (String field : List.of("timestamp", "createdAt", "created_at")) {
       Json value = message.value(field).orElse(null);
       if (value != null) {
-        return time(field, value);
+        return time(message, field, value);
       }
     }
     return null;
   }
 
-  private static Instant time(String field, Json value) {
+  private static Instant time(RequestBody message, String field, Json value) {
     try {
       if (value instanceof JsonNumber number) {
         return Instant.ofEpochMilli(number.value().longValueExact());
@@ -196,13 +199,18 @@ final class RunRequestReader {
       }
     } catch (DateTimeException | ArithmeticException notATime) {
       throw new InvalidRequestException(
-          field + " must be a time like 2025-01-02T03:04:05.678Z, not " + value, notATime);
+          message.named(field) + " must be a time like 2025-01-02T03:04:05.678Z, not " + value,
+          notATime);
     }
-    throw RequestBody.wrongType(field, "a time", value);
+    throw RequestBody.wrongType(message.named(field), "a time", value);
   }
 
   private static JsonObject extras(RequestBody body) {
     JsonObject.Builder extras = Json.object();
+    body.objects("agentMentions")
+        .ifPresent(mentions -> mentions.forEach(RunRequestReader::mention));
+    body.list("fileAttachments").ifPresent(RunRequestReader::attachments);
+    body.texts("enabledIntegrationTools");
     for (String field : EXTRA_LISTS) {
       body.list(field).ifPresent(list -> extras.put(field, list));
     }
@@ -210,5 +218,28 @@ final class RunRequestReader {
       body.text(field).ifPresent(text -> extras.put(field, text));
     }
     return extras.build();
+  }
+
+  /** Refuses what has the wrong type, as for everything that is read at once. */
+  private static void mention(RequestBody mention) {
+    mention.text("id");
+    mention.text("handle");
+  }
+
+  private static void attachments(JsonArray files) {
+    int index = 0;
+    for (Json file : files) {
+      String at = "fileAttachments[" + index++ + "]";
+      switch (file) {
+        case JsonString ignored -> {}
+        case JsonObject object -> attachment(new RequestBody(object, false, at + "."));
+        default -> throw RequestBody.wrongType(at, "a path or an object", file);
+      }
+    }
+  }
+
+  private static void attachment(RequestBody file) {
+    ATTACHMENT_TEXTS.forEach(file::text);
+    file.flag("promptOnly");
   }
 }

@@ -15,12 +15,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.ServerConfiguration;
@@ -55,7 +52,7 @@ public final class AsyncatServer implements AutoCloseable {
 
   private final HttpServer http;
   private final AsyncatApi api;
-  private final ExecutorService workers;
+  private final RequestThreads workers;
   private final ScheduledExecutorService watch;
   private final String host;
   private final int port;
@@ -63,7 +60,7 @@ public final class AsyncatServer implements AutoCloseable {
   private AsyncatServer(
       HttpServer http,
       AsyncatApi api,
-      ExecutorService workers,
+      RequestThreads workers,
       ScheduledExecutorService watch,
       String host,
       int port) {
@@ -105,13 +102,12 @@ public final class AsyncatServer implements AutoCloseable {
   public void close() {
     api.close();
     try {
-      http.shutdown(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-          .get(GRACE.toMillis() + 500, TimeUnit.MILLISECONDS);
+      http.getListeners().forEach(listener -> listener.getTransport().unbindAll());
+      workers.awaitQuiet(GRACE);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException notInTime) {
-      // What has not ended by now is cut off below.
     } finally {
+      // What has not ended by now is cut off.
       http.shutdownNow();
       watch.shutdownNow();
       workers.shutdownNow();
@@ -231,12 +227,11 @@ public final class AsyncatServer implements AutoCloseable {
       HttpServer http =
           GrizzlyHttpServerFactory.createHttpServer(
               URI.create("http://localhost/"), application, false);
-      ExecutorService workers =
-          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+      RequestThreads workers = new RequestThreads();
       ScheduledExecutorService watch =
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().name("http-watch").daemon().factory());
-      configure(http, listener, workers, watch);
+      configure(http, listener, api, workers, watch);
       try {
         http.start();
       } catch (IOException taken) {
@@ -252,7 +247,8 @@ public final class AsyncatServer implements AutoCloseable {
     private void configure(
         HttpServer http,
         NetworkListener listener,
-        ExecutorService workers,
+        AsyncatApi api,
+        RequestThreads workers,
         ScheduledExecutorService watch) {
       http.getListeners().stream()
           .map(NetworkListener::getName)
@@ -262,6 +258,7 @@ public final class AsyncatServer implements AutoCloseable {
       ServerConfiguration configuration = http.getServerConfiguration();
       configuration.setAllowPayloadForUndefinedHttpMethods(true);
       configuration.setHttpServerVersion("");
+      configuration.setGracefulShutdownSupported(false);
       listener.setDefaultErrorPageGenerator(
           (request, status, reason, description, failure) ->
               ErrorEnvelope.of(ErrorEnvelope.text(status)).toString());
@@ -279,6 +276,15 @@ public final class AsyncatServer implements AutoCloseable {
               chain.set(
                   chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class), codec));
       watch.scheduleWithFixedDelay(codec::closeOverdue, 1, 1, TimeUnit.SECONDS);
+      watch.scheduleWithFixedDelay(
+          () -> {
+            if (api.openStreams() > 0) {
+              codec.close(LostPeers.find(listener.getPort()));
+            }
+          },
+          1,
+          1,
+          TimeUnit.SECONDS);
     }
   }
 }

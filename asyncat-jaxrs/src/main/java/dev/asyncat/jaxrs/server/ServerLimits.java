@@ -13,9 +13,9 @@ import java.time.Duration;
 public record ServerLimits(
     int connections, int headerBytes, Duration headerTime, Duration stalledWrite) {
 
-  /** 20,000 connections, 32 KiB of headers within 15 seconds, 30 seconds for a stalled client. */
+  /** 20,000 connections, 32 KiB of headers within 15 seconds, 10 seconds for a stalled client. */
   public static final ServerLimits DEFAULTS =
-      new ServerLimits(20_000, 32 * 1024, Duration.ofSeconds(15), Duration.ofSeconds(30));
+      new ServerLimits(20_000, 32 * 1024, Duration.ofSeconds(15), Duration.ofSeconds(10));
 
   /** Checks the values. */
   public ServerLimits {
