@@ -16,6 +16,10 @@ import dev.asyncat.testkit.run.RunRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +111,28 @@ class RunCommandTest {
     cli.run("run", "Read a.txt", "-v");
 
     assertThat(cli.out()).contains("<tool_call>");
+  }
+
+  @Test
+  void json_output_ends_with_done_even_if_the_store_fails_meanwhile() {
+    Cli cli = cli(Turn.saying("So far so good.").then(this::breakStore).text(" And now?"));
+
+    assertThat(cli.run("run", "Go on", "--json")).isOne();
+
+    List<JsonObject> lines = cli.out().lines().map(Json::parseObject).toList();
+    assertThat(lines).extracting(line -> line.string("type", "")).endsWith("error", "done");
+    assertThat(lines.getLast().object("data").orElseThrow().string("stopReason")).contains("error");
+    assertThat(cli.err()).isNotEmpty();
+  }
+
+  private void breakStore() {
+    Path file = directory.resolve("data").resolve("asyncat.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE EVENTS");
+    } catch (SQLException failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   @Test
@@ -399,7 +425,9 @@ class RunCommandTest {
     try (SqliteStore store = SqliteStore.open(directory.resolve("data"));
         Asyncat asyncat = Asyncat.builder().store(store).model(hanging).build()) {
       cutOff = asyncat.run(RunRequest.of("Say it whole").in(directory));
-      RunRecorder.follow(cutOff).await(ModelTurnEvent.Delta.class);
+      try (RunRecorder recorder = RunRecorder.follow(cutOff)) {
+        recorder.await(ModelTurnEvent.Delta.class);
+      }
     }
     ScriptedModel model = ScriptedModel.answering("A whole answer.");
     Cli cli = cli(model);

@@ -11,6 +11,9 @@ import java.util.concurrent.CompletableFuture;
 /** A session that a terminal follows, wherever it runs. */
 interface FollowedSession extends AutoCloseable {
 
+  /** Its id. */
+  String id();
+
   /** Waits for the next event; empty if none came in time, or none will come. */
   Optional<LoggedEvent> next(Duration timeout);
 

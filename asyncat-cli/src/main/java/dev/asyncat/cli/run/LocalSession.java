@@ -37,6 +37,11 @@ final class LocalSession implements FollowedSession {
   }
 
   @Override
+  public String id() {
+    return run.sessionId();
+  }
+
+  @Override
   public Optional<LoggedEvent> next(Duration timeout) {
     return events.next(timeout);
   }

@@ -174,6 +174,11 @@ final class RemoteSession implements FollowedSession {
   }
 
   @Override
+  public String id() {
+    return sessionId;
+  }
+
+  @Override
   public Optional<LoggedEvent> next(Duration timeout) {
     return events.next(timeout);
   }

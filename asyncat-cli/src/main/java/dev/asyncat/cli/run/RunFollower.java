@@ -6,6 +6,7 @@ import dev.asyncat.cli.remote.ConnectionLostException;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Terminal;
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
 import dev.asyncat.run.LoggedEvent;
@@ -55,6 +56,7 @@ final class RunFollower {
    * Follows to the end, or, unless it is the owner, until somebody asks the program to end.
    *
    * @return why the latest run ended; empty if it goes on without this terminal
+   * @throws StoreException if the events of the run can be neither stored nor read any more
    */
   Optional<StopReason> follow(FollowedSession session) {
     try (CancellationToken.Registration ignored =
@@ -83,6 +85,9 @@ final class RunFollower {
           session.cancel("nobody reads the output any more");
         }
       }
+    } catch (StoreException failure) {
+      view.broken(session.id(), failure);
+      throw failure;
     }
     return Optional.of(session.outcome());
   }

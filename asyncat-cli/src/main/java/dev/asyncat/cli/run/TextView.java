@@ -3,6 +3,7 @@ package dev.asyncat.cli.run;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Style;
 import dev.asyncat.cli.terminal.Terminal;
+import dev.asyncat.error.StoreException;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
@@ -75,6 +76,12 @@ final class TextView implements RunView {
       default -> {}
     }
     out.flush();
+  }
+
+  /** Standard error says the rest. */
+  @Override
+  public void broken(String sessionId, StoreException failure) {
+    pause();
   }
 
   @Override
