@@ -16,7 +16,11 @@ public interface ToolProvider {
     return getClass().getName();
   }
 
-  /** The {@link #API_VERSION} the plug-in was written for. */
+  /**
+   * The version the plug-in was written for. Override it with {@code return API_VERSION;}, which
+   * the compiler turns into the number of that time; without that, a plug-in claims to be made for
+   * whatever runtime it meets.
+   */
   default int apiVersion() {
     return API_VERSION;
   }

@@ -1,6 +1,8 @@
 package dev.asyncat.core;
 
 import dev.asyncat.core.json.RecordSchema;
+import dev.asyncat.core.plugin.InstalledPlugin;
+import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
@@ -235,6 +237,13 @@ public final class Asyncat implements AutoCloseable {
     return runtime.tools();
   }
 
+  /**
+   * What was found in the {@linkplain Builder#pluginFolder plug-in folders}, and what became of it.
+   */
+  public List<InstalledPlugin> plugins() {
+    return runtime.plugins().installed();
+  }
+
   /** Sessions, their audit and their requests. */
   public SessionStore sessions() {
     return store.sessions();
@@ -274,6 +283,7 @@ public final class Asyncat implements AutoCloseable {
   public void close() {
     runtime.runs().close();
     runtime.outbound().close();
+    runtime.plugins().close();
     if (ownsStore) {
       store.close();
     }
@@ -286,6 +296,7 @@ public final class Asyncat implements AutoCloseable {
     private @Nullable ModelSource models;
     private final List<Tool<?>> tools = new ArrayList<>();
     private final List<Path> roots = new ArrayList<>();
+    private final List<Path> pluginFolders = new ArrayList<>();
     private boolean builtInTools = true;
     private boolean privateAddresses;
     private @Nullable Approver approver;
@@ -343,6 +354,17 @@ public final class Asyncat implements AutoCloseable {
         }
         tools.addAll(provider.tools());
       }
+      return this;
+    }
+
+    /**
+     * Adds the tools of every plug-in in a folder: each jar, and each directory with jars. A
+     * plug-in sees asyncat-api, the JDK and its own jars. One that is broken is skipped, and {@link
+     * Asyncat#plugins()} says why. Can be called several times; the folders are read by {@link
+     * #build}, which throws {@link InvalidRequestException} if one is not a directory.
+     */
+    public Builder pluginFolder(Path folder) {
+      pluginFolders.add(folder.toAbsolutePath().normalize());
       return this;
     }
 
@@ -433,16 +455,23 @@ public final class Asyncat implements AutoCloseable {
                   tools,
                   builtInTools,
                   privateAddresses,
+                  pluginFolders,
                   roots,
                   approver,
                   ownsStore ? Recovery.END : recovery,
                   stopPatience,
                   clock,
                   ids));
-      runtime.processes().endLeftovers();
-      runtime.users().ensureDefaultUser();
-      return new Asyncat(
-          runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());
+      Plugins plugins = runtime.plugins();
+      try {
+        runtime.processes().endLeftovers();
+        runtime.users().ensureDefaultUser();
+        return new Asyncat(
+            runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());
+      } catch (RuntimeException failed) {
+        plugins.close();
+        throw failed;
+      }
     }
   }
 

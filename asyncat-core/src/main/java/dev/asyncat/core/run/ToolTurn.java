@@ -492,7 +492,7 @@ final class ToolTurn {
   }
 
   private static <A> void effects(OfferedTools.Ready<A> ready, CallContext context) {
-    ready.tool().effects(ready.arguments(), context);
+    StatedEffects.of(ready, context);
   }
 
   private static InvalidRequestException unusable(ToolResult result) {
@@ -653,7 +653,7 @@ final class ToolTurn {
           "the tool " + name,
           () ->
               new Intent(
-                  ready.tool().effects(ready.arguments(), context),
+                  StatedEffects.of(ready, context),
                   describe(ready.tool(), ready.arguments(), ready.call(), context)));
     } catch (ExecutionException failed) {
       throw unwrapped(failed);

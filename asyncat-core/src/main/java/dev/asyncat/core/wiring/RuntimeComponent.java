@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
@@ -29,6 +30,9 @@ public interface RuntimeComponent {
 
   /** Tools. */
   Tools tools();
+
+  /** Plug-ins. */
+  Plugins plugins();
 
   /** Profiles. */
   Profiles profiles();

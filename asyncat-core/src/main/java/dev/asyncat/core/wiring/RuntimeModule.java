@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
@@ -47,12 +48,26 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
-  static Tools tools(RuntimeParts parts, Processes processes, Outbound outbound) {
-    List<Tool<?>> all = new ArrayList<>();
+  static OwnTools ownTools(RuntimeParts parts, Processes processes, Outbound outbound) {
+    List<Tool<?>> own = new ArrayList<>();
     if (parts.builtInTools()) {
-      all.addAll(BuiltInTools.all(processes, outbound));
+      own.addAll(BuiltInTools.all(processes, outbound));
     }
-    all.addAll(parts.tools());
+    own.addAll(parts.tools());
+    return new OwnTools(own);
+  }
+
+  @Provides
+  @Singleton
+  static Plugins plugins(RuntimeParts parts, OwnTools own) {
+    return Plugins.load(parts.pluginFolders(), new Tools(own.tools()).specs());
+  }
+
+  @Provides
+  @Singleton
+  static Tools tools(OwnTools own, Plugins plugins) {
+    List<Tool<?>> all = new ArrayList<>(own.tools());
+    all.addAll(plugins.tools());
     return new Tools(all);
   }
 
@@ -81,4 +96,7 @@ final class RuntimeModule {
   static ParallelRuns parallelRuns(Runs runs, RunSetup setup) {
     return new ParallelRuns(runs, setup);
   }
+
+  /** The tools that do not come from a folder. */
+  record OwnTools(List<Tool<?>> tools) {}
 }

@@ -19,6 +19,7 @@ public record RuntimeParts(
     List<Tool<?>> tools,
     boolean builtInTools,
     boolean privateAddresses,
+    List<Path> pluginFolders,
     List<Path> roots,
     @Nullable Approver approver,
     Recovery recovery,
@@ -30,5 +31,6 @@ public record RuntimeParts(
   public RuntimeParts {
     tools = List.copyOf(tools);
     roots = List.copyOf(roots);
+    pluginFolders = List.copyOf(pluginFolders);
   }
 }
