@@ -28,7 +28,7 @@ final class ToolRanking {
       List.of(
           "read_file", "write_file", "edit_file", "list_directory", "run_command", "search_files");
   private static final Set<String> BUILT_IN_CATEGORIES =
-      Set.of("file", "shell", "planning", "interaction", "search");
+      Set.of("file", "code", "shell", "system", "planning", "interaction", "search");
   private static final Set<String> NOISE =
       Set.of(
           "the", "and", "for", "with", "that", "this", "into", "from", "what", "which", "then",

@@ -1,12 +1,21 @@
 package dev.asyncat.core.tool;
 
 import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.tool.file.ApplyPatch;
+import dev.asyncat.core.tool.file.CreateDirectory;
 import dev.asyncat.core.tool.file.EditFile;
+import dev.asyncat.core.tool.file.FileCopy;
+import dev.asyncat.core.tool.file.FileDelete;
+import dev.asyncat.core.tool.file.FileDiff;
+import dev.asyncat.core.tool.file.FileMove;
+import dev.asyncat.core.tool.file.FileWatch;
 import dev.asyncat.core.tool.file.FindFiles;
+import dev.asyncat.core.tool.file.GlobFind;
 import dev.asyncat.core.tool.file.ListDirectory;
 import dev.asyncat.core.tool.file.PatchFile;
 import dev.asyncat.core.tool.file.ReadFile;
 import dev.asyncat.core.tool.file.SearchFiles;
+import dev.asyncat.core.tool.file.SearchReplaceBlock;
 import dev.asyncat.core.tool.file.WriteFile;
 import dev.asyncat.core.tool.interaction.AskUser;
 import dev.asyncat.core.tool.planning.ListPlan;
@@ -50,6 +59,15 @@ public final class BuiltInTools {
         new TodoWrite(ids),
         new ListPlan(),
         new AskUser(),
-        new FetchUrl(outbound));
+        new FetchUrl(outbound),
+        new CreateDirectory(),
+        new ApplyPatch(),
+        new SearchReplaceBlock(),
+        new GlobFind(),
+        new FileDiff(),
+        new FileCopy(),
+        new FileMove(),
+        new FileDelete(),
+        new FileWatch());
   }
 }

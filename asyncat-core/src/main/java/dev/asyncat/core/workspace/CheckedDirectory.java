@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -62,11 +63,10 @@ final class CheckedDirectory implements OpenDirectory {
   }
 
   @Override
-  public void rename(Path from, Path to) throws IOException {
-    Path directory = checked();
+  public void rename(Path from, OpenDirectory target, Path to) throws IOException {
     Files.move(
-        directory.resolve(from),
-        directory.resolve(to),
+        checked().resolve(from),
+        ((CheckedDirectory) target).checked().resolve(to),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
   }
@@ -74,6 +74,21 @@ final class CheckedDirectory implements OpenDirectory {
   @Override
   public void delete(Path name) throws IOException {
     Files.delete(checked().resolve(name));
+  }
+
+  @Override
+  public void deleteDirectory(Path name) throws IOException {
+    Files.delete(checked().resolve(name));
+  }
+
+  @Override
+  public Set<PosixFilePermission> permissions(Path name) {
+    return Set.of();
+  }
+
+  @Override
+  public void setPermissions(Path name, Set<PosixFilePermission> permissions) {
+    // There are none.
   }
 
   @Override

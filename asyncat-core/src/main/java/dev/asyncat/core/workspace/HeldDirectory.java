@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -64,13 +65,28 @@ final class HeldDirectory implements OpenDirectory {
   }
 
   @Override
-  public void rename(Path from, Path to) throws IOException {
-    directory.move(from, directory, to);
+  public void rename(Path from, OpenDirectory target, Path to) throws IOException {
+    directory.move(from, ((HeldDirectory) target).directory, to);
   }
 
   @Override
   public void delete(Path name) throws IOException {
     directory.deleteFile(name);
+  }
+
+  @Override
+  public void deleteDirectory(Path name) throws IOException {
+    directory.deleteDirectory(name);
+  }
+
+  @Override
+  public Set<PosixFilePermission> permissions(Path name) throws IOException {
+    return posix(name).readAttributes().permissions();
+  }
+
+  @Override
+  public void setPermissions(Path name, Set<PosixFilePermission> permissions) throws IOException {
+    posix(name).setPermissions(permissions);
   }
 
   @Override

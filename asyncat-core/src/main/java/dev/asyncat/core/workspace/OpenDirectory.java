@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -68,10 +69,28 @@ interface OpenDirectory extends Closeable {
   OpenDirectory child(Path name) throws IOException;
 
   /** Gives a file another name, replacing what has it, in one step. */
-  void rename(Path from, Path to) throws IOException;
+  default void rename(Path from, Path to) throws IOException {
+    rename(from, this, to);
+  }
 
-  /** Deletes a file. */
+  /**
+   * Moves a file or directory into another directory, in one step, replacing a file of that name.
+   *
+   * @param target opened in the same way as this one
+   */
+  void rename(Path from, OpenDirectory target, Path to) throws IOException;
+
+  /** Deletes a file, or a link itself. */
   void delete(Path name) throws IOException;
+
+  /** Deletes an empty directory. */
+  void deleteDirectory(Path name) throws IOException;
+
+  /** Who may do what with a file; empty where there are no such permissions. */
+  Set<PosixFilePermission> permissions(Path name) throws IOException;
+
+  /** Sets what {@link #permissions} gave, where there are such permissions. */
+  void setPermissions(Path name, Set<PosixFilePermission> permissions) throws IOException;
 
   /** Gives {@code to} the owner and permissions of {@code from}, as far as allowed. */
   void copyPermissions(Path from, Path to) throws IOException;

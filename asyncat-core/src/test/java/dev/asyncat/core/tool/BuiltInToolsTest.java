@@ -14,7 +14,7 @@ class BuiltInToolsTest {
   private final Tools tools = new Tools(BuiltInTools.all(new Processes(), new Outbound(false)));
 
   @Test
-  void there_are_twelve_in_a_fixed_order_with_their_levels() {
+  void they_have_a_fixed_order_and_levels() {
     assertThat(tools.specs().stream().map(spec -> spec.name() + " " + spec.level().wire()))
         .containsExactly(
             "read_file safe",
@@ -28,7 +28,16 @@ class BuiltInToolsTest {
             "todo_write safe",
             "list_plan safe",
             "ask_user safe",
-            "fetch_url safe");
+            "fetch_url safe",
+            "create_directory moderate",
+            "apply_patch moderate",
+            "search_replace_block moderate",
+            "glob_find safe",
+            "file_diff safe",
+            "file_copy moderate",
+            "file_move dangerous",
+            "file_delete dangerous",
+            "file_watch safe");
   }
 
   @Test
@@ -60,7 +69,16 @@ class BuiltInToolsTest {
             "todo_write[todos, merge] requires [todos]",
             "list_plan[] requires []",
             "ask_user[question, choices, default] requires [question]",
-            "fetch_url[url] requires [url]");
+            "fetch_url[url] requires [url]",
+            "create_directory[path] requires [path]",
+            "apply_patch[edits] requires [edits]",
+            "search_replace_block[path, edit_blocks] requires [path, edit_blocks]",
+            "glob_find[pattern, path, max_results] requires [pattern]",
+            "file_diff[path, compare_to, context_lines] requires [path]",
+            "file_copy[source, destination] requires [source, destination]",
+            "file_move[source, destination] requires [source, destination]",
+            "file_delete[path, recursive] requires [path]",
+            "file_watch[path, poll_interval_ms] requires [path]");
   }
 
   private static String signature(ToolSpec spec) {

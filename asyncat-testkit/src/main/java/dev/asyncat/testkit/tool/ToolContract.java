@@ -233,7 +233,7 @@ public abstract class ToolContract {
                               assertThat(path)
                                   .isAbsolute()
                                   .isNormalized()
-                                  .startsWith(look.directory())));
+                                  .startsWithRaw(look.directory())));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.asyncat.core.tool.file;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.AbstractDelta;
 import com.github.difflib.patch.ChangeDelta;
 import com.github.difflib.patch.Chunk;
 import com.github.difflib.patch.Patch;
@@ -12,7 +13,9 @@ import java.util.Optional;
 /** The unified diff that a person sees before a file is changed. */
 final class Diff {
 
-  private static final int CONTEXT = 3;
+  /** How many unchanged lines are shown around a change. */
+  static final int CONTEXT = 3;
+
   private static final int MAX_LINES = 120;
   private static final int MAX_CHARACTERS = 12_000;
 
@@ -32,6 +35,36 @@ final class Diff {
         UnifiedDiffUtils.generateUnifiedDiff(
             isNew ? "/dev/null" : "a/" + path, "b/" + path, old, patch(old, changed), CONTEXT);
     return Optional.of(cut(diff.isEmpty() ? List.of("--- /dev/null", "+++ b/" + path) : diff));
+  }
+
+  /**
+   * A whole diff.
+   *
+   * @param text empty if there is no difference
+   * @param additions how many lines came
+   * @param deletions how many lines went
+   */
+  record Comparison(String text, int additions, int deletions) {}
+
+  /** Compares two texts. */
+  static Comparison compare(
+      String oldPath, String newPath, String before, String after, int context) {
+    List<String> old = lines(before);
+    List<String> changed = lines(after);
+    Patch<String> patch = patch(old, changed);
+    int additions = 0;
+    int deletions = 0;
+    for (AbstractDelta<String> delta : patch.getDeltas()) {
+      additions += delta.getTarget().size();
+      deletions += delta.getSource().size();
+    }
+    return new Comparison(
+        String.join(
+            "\n",
+            UnifiedDiffUtils.generateUnifiedDiff(
+                "a/" + oldPath, "b/" + newPath, old, patch, context)),
+        additions,
+        deletions);
   }
 
   private static Patch<String> patch(List<String> old, List<String> changed) {
