@@ -2,6 +2,8 @@ package dev.asyncat.tool;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one call of a tool is going to do. The permission policy decides on effects, never on tool
@@ -36,11 +38,54 @@ public sealed interface Effect {
     }
   }
 
-  /** Runs a command line through a shell. */
-  record RunCommand(String command, Path directory) implements Effect {
+  /**
+   * Runs a command line through a shell.
+   *
+   * @param parts the simple commands it consists of; empty if it cannot be taken apart, which makes
+   *     it as dangerous as the worst command
+   */
+  record RunCommand(String command, Path directory, List<Part> parts) implements Effect {
+
+    /** Copies the parts. */
+    public RunCommand {
+      parts = List.copyOf(parts);
+    }
+
+    /** A command that nobody has looked into. */
+    public RunCommand(String command, Path directory) {
+      this(command, directory, List.of());
+    }
+
+    /**
+     * One simple command, such as {@code git commit -m x}.
+     *
+     * @param words the words that the program gets, without quotes
+     * @param readOnly whether it only looks, at nothing but files whose paths are stated as {@link
+     *     Read}
+     * @param plain whether the words are all there is to it: nothing that the shell fills in, no
+     *     variables set, no output to files, no path that leads out of the workspace
+     * @param pattern how a standing approval of commands like this one is written, such as {@code
+     *     git commit *}; {@code null} if only the exact command should be approved for good
+     */
+    public record Part(
+        List<String> words, boolean readOnly, boolean plain, @Nullable String pattern) {
+
+      /** Copies the words. */
+      public Part {
+        words = List.copyOf(words);
+      }
+    }
+
+    /** Whether it could be taken apart. */
+    public boolean understood() {
+      return !parts.isEmpty();
+    }
+
     @Override
     public PermissionLevel level() {
-      return PermissionLevel.DANGEROUS;
+      return understood() && parts.stream().allMatch(Part::readOnly)
+          ? PermissionLevel.SAFE
+          : PermissionLevel.DANGEROUS;
     }
   }
 

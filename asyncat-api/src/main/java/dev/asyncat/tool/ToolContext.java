@@ -44,6 +44,15 @@ public interface ToolContext {
   /** Cancelled when the call should end. */
   CancellationToken cancellation();
 
+  /**
+   * Whether a person, a rule or the run's settings approved this call. If not, it runs only because
+   * the effects that the tool stated were safe, and the tool must not go beyond them, whatever has
+   * changed since.
+   */
+  default boolean approved() {
+    return true;
+  }
+
   /** Shows a piece of output while the call runs. */
   void progress(String chunk);
 

@@ -65,4 +65,30 @@ class PermissionDecisionTest {
     assertThatThrownBy(() -> PermissionRule.parse("  "))
         .isInstanceOf(InvalidRequestException.class);
   }
+
+  @Test
+  void a_rule_is_read_as_it_is_written() {
+    for (String text :
+        new String[] {
+          "write_file",
+          "run_command(npm test)",
+          "run_command(git commit *)",
+          "run_command(=rm *)",
+          "!run_command",
+          "!run_command(git push *)"
+        }) {
+      assertThat(PermissionRule.parse(text).text()).isEqualTo(text);
+    }
+    assertThat(PermissionRule.parse("!run_command").denies()).isTrue();
+    assertThat(PermissionRule.parse("run_command(git commit *)").isPattern()).isTrue();
+    assertThat(PermissionRule.parse("run_command(=rm *)").isPattern()).isFalse();
+  }
+
+  @Test
+  void a_pattern_without_a_word_is_refused() {
+    assertThatThrownBy(() -> PermissionRule.parse("run_command(*)"))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("write 'run_command' alone");
+    assertThatThrownBy(() -> PermissionRule.parse("!")).isInstanceOf(InvalidRequestException.class);
+  }
 }

@@ -214,15 +214,19 @@ class RunCommandTest {
   }
 
   @Test
-  void an_approval_for_good_holds_in_later_runs() {
-    Cli first = cli(running("echo hi"), Turn.saying("Done."));
+  void an_approval_for_good_holds_in_later_runs() throws IOException {
+    Cli first = cli(running("echo hi; mkdir a"), Turn.saying("Done."));
     first.terminal.typing("a");
     first.run("run", "Say hi");
-    Cli second = cli(running("echo hi"), running("echo ho"), Turn.saying("Done."));
+    Files.delete(directory.resolve("a"));
+    Cli second =
+        cli(running("echo hi; mkdir a"), running("echo ho; mkdir b"), Turn.saying("Done."));
 
     assertThat(second.run("run", "Say hi again")).isZero();
 
     assertThat(second.out()).containsSubsequence("● run_command echo hi", "⎿ hi", "echo ho");
+    assertThat(directory.resolve("a")).exists();
+    assertThat(directory.resolve("b")).doesNotExist();
     assertThat(second.out()).contains("nobody is there to approve it");
   }
 

@@ -29,6 +29,7 @@ import dev.asyncat.session.Session;
 import dev.asyncat.testkit.model.ScriptedModel;
 import dev.asyncat.testkit.model.Turn;
 import dev.asyncat.testkit.run.RunRecorder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,19 +170,19 @@ class AsyncatTest {
   }
 
   @Test
-  void allow_always_is_remembered_for_later_runs_for_that_command_only() {
+  void allow_always_is_remembered_for_later_runs_for_commands_like_that_only() {
     ScriptedModel model =
         ScriptedModel.of(
-            Turn.calling("run_command", args("command", "echo one")),
+            Turn.calling("run_command", args("command", "touch one")),
             Turn.saying("first"),
-            Turn.calling("run_command", args("command", "echo one")),
-            Turn.calling("run_command", args("command", "echo two")),
+            Turn.calling("run_command", args("command", "touch two")),
+            Turn.calling("run_command", args("command", "chmod 600 one")),
             Turn.saying("second"));
     try (Asyncat asyncat = asyncat(model)) {
       Run first = asyncat.run(attended("echo"));
       RunRecorder recorder = RunRecorder.follow(first);
       PermissionEvent.Requested asked = recorder.await(PermissionEvent.Requested.class);
-      assertThat(asked.request().rule().text()).isEqualTo("run_command(echo one)");
+      assertThat(asked.request().rule().text()).isEqualTo("run_command(touch *)");
       first.decide(asked.request().id(), new PermissionDecision.AllowAlways());
       recorder.awaitEnd();
 
@@ -196,6 +197,70 @@ class AsyncatTest {
                   .map(event -> ((ToolEvent.Start) event).outcome()))
           .containsExactly(PermissionOutcome.SESSION_APPROVED, PermissionOutcome.DENIED);
     }
+  }
+
+  @Test
+  void a_command_that_only_looks_runs_although_nobody_is_there() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "alpha\n");
+    ScriptedModel model =
+        ScriptedModel.of(
+            Turn.calling("run_command", args("command", "grep -c alpha a.txt")),
+            Turn.calling("run_command", args("command", "grep -c alpha /etc/passwd")),
+            Turn.saying("done"));
+    try (Asyncat asyncat = asyncat(model)) {
+      Run run = asyncat.run(goal("count"));
+
+      assertThat(run.answer()).isEqualTo("done");
+      assertThat(starts(run))
+          .extracting(ToolEvent.Start::outcome)
+          .containsExactly(PermissionOutcome.AUTO_SAFE, PermissionOutcome.DENIED);
+      assertThat(run)
+          .hasResult("run_command", result -> assertThat(result.string("stdout")).contains("1\n"));
+    }
+  }
+
+  @Test
+  void after_secrets_were_read_a_grant_from_before_no_longer_lets_commands_run()
+      throws IOException {
+    Files.writeString(directory.resolve(".env"), "KEY=x");
+    List<Turn> turns =
+        List.of(
+            Turn.calling("run_command", args("command", "touch before")),
+            Turn.calling("run_command", args("command", "cat .env")),
+            Turn.calling("run_command", args("command", "touch after")),
+            Turn.calling("write_file", write("b.txt")),
+            Turn.saying("done"));
+    try (Asyncat asyncat = asyncat(ScriptedModel.of(turns.toArray(Turn[]::new)))) {
+      Run run =
+          asyncat.run(
+              goal("read").toBuilder().preApproved(List.of("run_command", "write_file")).build());
+
+      assertThat(run.answer()).isEqualTo("done");
+      assertThat(starts(run))
+          .extracting(ToolEvent.Start::outcome)
+          .containsExactly(
+              PermissionOutcome.SESSION_APPROVED,
+              PermissionOutcome.AUTO_SAFE,
+              PermissionOutcome.DENIED,
+              PermissionOutcome.SESSION_APPROVED);
+      assertThat(starts(run).get(2).reason()).contains("has read .env");
+      assertThat(directory.resolve("after")).doesNotExist();
+    }
+    try (Asyncat asyncat = asyncat(ScriptedModel.of(turns.toArray(Turn[]::new)))) {
+      Run run = asyncat.run(goal("read").toBuilder().autoApprove(true).build());
+
+      assertThat(run.answer()).isEqualTo("done");
+      assertThat(starts(run).get(2).outcome()).isEqualTo(PermissionOutcome.AUTO_APPROVED);
+      assertThat(starts(run).get(2).reason()).contains("has read .env");
+      assertThat(directory.resolve("after")).exists();
+    }
+  }
+
+  private static List<ToolEvent.Start> starts(Run run) {
+    return run.events()
+        .filter(ToolEvent.Start.class::isInstance)
+        .map(ToolEvent.Start.class::cast)
+        .toList();
   }
 
   @Test

@@ -20,7 +20,7 @@ public final class Grants {
     rules.add(rule);
   }
 
-  /** All approvals. */
+  /** All approvals, in the order in which they were given. */
   public List<PermissionRule> rules() {
     return rules;
   }

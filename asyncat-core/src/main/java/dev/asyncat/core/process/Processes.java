@@ -117,6 +117,7 @@ public final class Processes {
               .directory(command.directory().toFile())
               .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
       files.redirect(builder);
+      command.environment().accept(builder.environment());
       CallMarker marker = new CallMarker(ids.get(), owner);
       ChildEnvironment.prepare(builder.environment(), marker);
       Process process = builder.start();

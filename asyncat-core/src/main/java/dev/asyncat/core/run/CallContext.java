@@ -5,6 +5,7 @@ import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.JsonObject;
+import dev.asyncat.permission.PermissionOutcome;
 import dev.asyncat.plan.Plan;
 import dev.asyncat.run.DelegationEvent;
 import dev.asyncat.run.KnowledgeEvent;
@@ -24,9 +25,22 @@ import org.jspecify.annotations.Nullable;
  * What one call may reach.
  *
  * @param scope what all calls of the run share
+ * @param approved whether more than its harmless effects allows the call
  */
-record CallContext(Scope scope, String toolCallId, int round, ProgressBuffer output)
+record CallContext(
+    Scope scope, String toolCallId, int round, ProgressBuffer output, boolean approved)
     implements ToolContext {
+
+  /** What a call may reach before it was decided about. */
+  CallContext(Scope scope, String toolCallId, int round, ProgressBuffer output) {
+    this(scope, toolCallId, round, output, false);
+  }
+
+  /** The same, once it was decided about. */
+  CallContext decided(PermissionOutcome outcome) {
+    boolean allowedByMore = outcome.allowed() && outcome != PermissionOutcome.AUTO_SAFE;
+    return new CallContext(scope, toolCallId, round, output, allowedByMore);
+  }
 
   /** The most choices a question may offer. */
   private static final int MAX_CHOICES = 8;

@@ -172,6 +172,9 @@ final class RunLauncher {
             run.autoApprove(),
             ids,
             rule -> remember(run, rule));
+    if (stored != null) {
+      toolTurn.recall(stored);
+    }
     return new AgentLoop(
         run,
         stored,

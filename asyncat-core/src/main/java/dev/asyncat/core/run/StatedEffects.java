@@ -23,7 +23,7 @@ final class StatedEffects {
         case Effect.Read(Path path) -> check(path, context);
         case Effect.Write(Path path) -> check(path, context);
         case Effect.Delete(Path path) -> check(path, context);
-        case Effect.RunCommand(String ignored, Path directory) -> check(directory, context);
+        case Effect.RunCommand command -> check(command.directory(), context);
         case Effect.Request ignored -> {}
         case Effect.AskUser ignored -> {}
         case Effect.ChangeRuntimeData ignored -> {}

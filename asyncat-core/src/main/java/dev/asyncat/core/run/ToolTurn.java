@@ -5,6 +5,7 @@ import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.PermissionPolicy;
 import dev.asyncat.core.permission.PermissionPolicy.Verdict;
+import dev.asyncat.core.permission.SecretsTripwire;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.InvalidRequestException;
@@ -54,6 +55,7 @@ final class ToolTurn {
   private final Supplier<String> ids;
   private final Consumer<PermissionRule> rememberAlways;
   private final ForeignCall foreign;
+  private final SecretsTripwire tripwire = new SecretsTripwire();
 
   ToolTurn(
       CallContext.Scope scope,
@@ -95,6 +97,30 @@ final class ToolTurn {
   List<Outcome> goOn(List<StoredCall> calls, int round) {
     return settle(
         calls.stream().map(call -> (Supplier<Step>) () -> restore(call, round)).toList(), round);
+  }
+
+  /** Takes note of what the run read in earlier processes. */
+  void recall(StoredRun stored) {
+    for (StoredRound round : stored.rounds()) {
+      for (StoredCall call : round.calls()) {
+        ToolEvent.Start start = call.start();
+        if (start != null
+            && start.outcome().allowed()
+            && tools.look(new TurnReader.Proposal(start.call(), null))
+                instanceof OfferedTools.Ready<?> ready) {
+          recall(ready, round.number());
+        }
+      }
+    }
+  }
+
+  private <A> void recall(OfferedTools.Ready<A> ready, int round) {
+    try {
+      tripwire.watch(intent(ready, context(ready, round)).effects(), grants);
+    } catch (RuntimeException gone) {
+      // The tool can no longer say what it read, and what that was is not in the log.
+      return;
+    }
   }
 
   private List<Outcome> settle(List<Supplier<Step>> calls, int round) {
@@ -262,7 +288,7 @@ final class ToolTurn {
   private Step started(StoredCall stored, ToolEvent.Start start, int round) {
     if (start.outcome().allowed()) {
       return switch (tools.look(new TurnReader.Proposal(start.call(), null))) {
-        case OfferedTools.Ready<?> ready -> restarted(ready, round);
+        case OfferedTools.Ready<?> ready -> restarted(ready, start.outcome(), round);
         case OfferedTools.Unknown(ToolResult result) -> ended(start.call(), Step.Kind.RUN, result);
         case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
             ended(repaired, Step.Kind.RUN, result);
@@ -289,8 +315,8 @@ final class ToolTurn {
     return step;
   }
 
-  private <A> Step restarted(OfferedTools.Ready<A> ready, int round) {
-    CallContext context = context(ready, round);
+  private <A> Step restarted(OfferedTools.Ready<A> ready, PermissionOutcome outcome, int round) {
+    CallContext context = context(ready, round).decided(outcome);
     try {
       List<Effect> effects = intent(ready, context).effects();
       Step step = new Step(ready.call(), Step.Kind.RUN);
@@ -404,22 +430,24 @@ final class ToolTurn {
     List<Effect> effects = intent.effects();
     String description = intent.description();
     Verdict verdict =
-        PermissionPolicy.decide(call.name(), effects, mode, autoApprove, grants.rules());
+        PermissionPolicy.decide(
+            call.name(), effects, mode, autoApprove, grants.rules(), tripwire.exposure(grants));
     return switch (verdict) {
-      case Verdict.Allowed(PermissionLevel level, PermissionOutcome outcome) ->
-          allowed(ready, context, effects, level, outcome, description);
+      case Verdict.Allowed(PermissionLevel level, PermissionOutcome outcome, String reason) ->
+          allowed(ready, context, effects, level, outcome, reason, description);
       case Verdict.Refused(PermissionLevel level, PermissionOutcome outcome, String reason) ->
           denied(call, level, outcome, reason, description, round);
-      case Verdict.Ask(PermissionLevel level, PermissionRule rule) ->
+      case Verdict.Ask(PermissionLevel level, PermissionRule rule, String reason) ->
           broker.attended()
-              ? ask(ready, context, effects, level, rule, description)
+              ? ask(ready, context, effects, level, rule, described(description, reason))
               : denied(
                   call,
                   level,
                   PermissionOutcome.DENIED,
-                  "nobody is there to approve it; to allow it, approve "
-                      + rule.text()
-                      + " beforehand",
+                  "nobody is there to approve it; "
+                      + (reason == null
+                          ? "to allow it, approve " + rule.text() + " beforehand"
+                          : reason),
                   description,
                   round);
     };
@@ -465,16 +493,17 @@ final class ToolTurn {
       case PermissionDecision.Allow(JsonObject edited) when edited != null ->
           edited(call.withArguments(edited), level, context.round());
       case PermissionDecision.Allow ignored ->
-          allowed(ready, context, effects, level, PermissionOutcome.ALLOW, description);
+          allowed(ready, context, effects, level, PermissionOutcome.ALLOW, null, description);
       case PermissionDecision.AllowSession ignored -> {
         grants.add(new PermissionRule(call.name(), null));
-        yield allowed(ready, context, effects, level, PermissionOutcome.ALLOW_SESSION, description);
+        yield allowed(
+            ready, context, effects, level, PermissionOutcome.ALLOW_SESSION, null, description);
       }
       case PermissionDecision.AllowAlways ignored -> {
         grants.add(rule);
         rememberAlways.accept(rule);
         yield allowed(
-            ready, context, effects, level, PermissionOutcome.ALLOW_ALWAYS_TOOL, description);
+            ready, context, effects, level, PermissionOutcome.ALLOW_ALWAYS_TOOL, null, description);
       }
     };
   }
@@ -537,18 +566,9 @@ final class ToolTurn {
       List<Effect> effects,
       PermissionLevel level,
       PermissionOutcome outcome,
-      String description) {
-    return allowed(ready, context, effects, level, outcome, null, description);
-  }
-
-  private <A> Step allowed(
-      OfferedTools.Ready<A> ready,
-      CallContext context,
-      List<Effect> effects,
-      PermissionLevel level,
-      PermissionOutcome outcome,
       @Nullable String reason,
       String description) {
+    tripwire.watch(effects, grants);
     journal.emit(
         new ToolEvent.Start(
             ready.call(),
@@ -562,7 +582,7 @@ final class ToolTurn {
             null));
     Step step = new Step(ready.call(), Step.Kind.RUN);
     step.changes = effects.stream().anyMatch(ToolTurn::changes);
-    step.work = () -> execute(ready, context);
+    step.work = () -> execute(ready, context.decided(outcome));
     return step;
   }
 
@@ -681,7 +701,7 @@ final class ToolTurn {
       case Effect.AskUser ignored -> true;
       case Effect.Write ignored -> true;
       case Effect.Delete ignored -> true;
-      case Effect.RunCommand ignored -> true;
+      case Effect.RunCommand command -> command.level() != PermissionLevel.SAFE;
       case Effect.ChangeRuntimeData ignored -> true;
       case Effect.Delegate ignored -> true;
       case Effect.Unstated ignored -> true;
@@ -699,6 +719,10 @@ final class ToolTurn {
         + tool.name()
         + "\" with args: "
         + (json.length() > 200 ? json.substring(0, 200) + "…" : json);
+  }
+
+  private static String described(String description, @Nullable String reason) {
+    return reason == null ? description : description + " (" + reason + ")";
   }
 
   private <A> @Nullable String preview(OfferedTools.Ready<A> ready, CallContext context) {

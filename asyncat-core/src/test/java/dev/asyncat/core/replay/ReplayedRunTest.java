@@ -169,7 +169,7 @@ class ReplayedRunTest {
                         Turn.calling("write_file", writing("a.txt", "1")),
                         Turn.calling("write_file", writing("b.txt", "2")),
                         Turn.calling(
-                            "run_command", Json.object().put("command", "echo hi").build()),
+                            "run_command", Json.object().put("command", "touch hi").build()),
                         Turn.calling("write_file", writing("c.txt", "3")),
                         Turn.calling("write_file", writing("d.txt", "4")),
                         Turn.saying("Done."))),
@@ -441,17 +441,37 @@ class ReplayedRunTest {
   void standing_approvals_of_the_recorded_user_hold_again() {
     ScriptedModel model =
         ScriptedModel.of(
-            Turn.calling("run_command", Json.object().put("command", "echo hi").build()),
+            Turn.calling("run_command", Json.object().put("command", "touch hi").build()),
             Turn.calling("write_file", writing("a.txt", "1")),
             Turn.saying("Done."));
     Recording recording =
         record(
             Asyncat.builder().model(model),
-            RunRequest.builder("Go").preApproved(List.of("run_command(echo hi)")).build());
+            RunRequest.builder("Go").preApproved(List.of("run_command(touch hi)")).build());
 
     RunAssert.assertThat(replays(recording))
         .decided("run_command", PermissionOutcome.SESSION_APPROVED)
         .decided("write_file", PermissionOutcome.DENIED);
+  }
+
+  @Test
+  void what_was_refused_because_secrets_had_been_read_is_refused_again() throws IOException {
+    Files.writeString(project.resolve(".env"), "KEY=x");
+    ScriptedModel model =
+        ScriptedModel.of(
+            Turn.calling("run_command", Json.object().put("command", "touch a").build()),
+            Turn.calling("run_command", Json.object().put("command", "cat .env").build()),
+            Turn.calling("run_command", Json.object().put("command", "touch b").build()),
+            Turn.saying("Done."));
+    Recording recording =
+        record(
+            Asyncat.builder().model(model),
+            RunRequest.builder("Go").preApproved(List.of("run_command(touch *)")).build());
+
+    RunAssert.assertThat(replays(recording))
+        .decided("run_command", PermissionOutcome.SESSION_APPROVED)
+        .decided("run_command", PermissionOutcome.AUTO_SAFE)
+        .decided("run_command", PermissionOutcome.DENIED);
   }
 
   @Test

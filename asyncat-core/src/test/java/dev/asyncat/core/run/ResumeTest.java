@@ -112,6 +112,60 @@ class ResumeTest {
     return true;
   }
 
+  @Test
+  void what_was_read_before_the_process_died_is_still_guarded() throws IOException {
+    boolean crashed = true;
+    for (int events = 1; crashed; events++) {
+      Path workspace = Files.createDirectory(directory.resolve("at" + events));
+      Files.writeString(workspace.resolve(".env"), "KEY=x");
+      InMemoryStore kept = new InMemoryStore();
+      CrashingStore crashing = new CrashingStore(kept, events);
+      RunRequest request =
+          RunRequest.builder("read")
+              .audience(Audience.DETACHED)
+              .preApproved(List.of("run_command"))
+              .build()
+              .in(workspace);
+      try (Asyncat first = readsAndRuns(crashing)) {
+        first.run(request).result();
+      } catch (StoreException diedAtOnce) {
+        assertThat(events).isEqualTo(1);
+      }
+      crashed = crashing.crashed();
+      for (Session unfinished : kept.sessions().unfinished()) {
+        try (Asyncat second = readsAndRuns(kept)) {
+          awaitEnd(second, unfinished.id());
+        }
+      }
+      assertThat(workspace.resolve("after")).as("after " + events + " events").doesNotExist();
+    }
+  }
+
+  private static Asyncat readsAndRuns(Store where) {
+    ScriptedModel model =
+        ScriptedModel.builder()
+            .otherwise(
+                request ->
+                    switch ((int)
+                        request.messages().stream()
+                            .filter(Message.Assistant.class::isInstance)
+                            .count()) {
+                      case 0 -> Turn.calling("run_command", command("cat .env"));
+                      case 1 -> Turn.calling("run_command", command("touch after"));
+                      default -> Turn.saying("done");
+                    })
+            .build();
+    return Asyncat.builder()
+        .store(where)
+        .model(model)
+        .approver((request, cancel) -> PermissionDecision.deny("no"))
+        .build();
+  }
+
+  private static JsonObject command(String line) {
+    return Json.object().put("command", line).build();
+  }
+
   private Asyncat longRun(Store where, boolean nativeTools, Counter counter) {
     ScriptedModel model =
         ScriptedModel.builder()

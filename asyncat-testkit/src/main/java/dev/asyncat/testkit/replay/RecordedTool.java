@@ -2,15 +2,19 @@ package dev.asyncat.testkit.replay;
 
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.JsonObject;
-import dev.asyncat.permission.PermissionRequest;
+import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.tool.Effect;
 import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
 import dev.asyncat.tool.ToolSpec;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks like a recorded tool and gives its recorded results. */
@@ -64,27 +68,65 @@ final class RecordedTool implements Tool<JsonObject> {
     if (call.wasImpossible()) {
       throw new InvalidRequestException(String.valueOf(call.start.reason()));
     }
-    String subject = subject(call.request, arguments);
-    return switch (call.start.permission()) {
+    List<Effect> effects = new ArrayList<>(reads(arguments, context.workingDirectory()));
+    PermissionRule rule = call.request == null ? null : call.request.rule();
+    switch (call.start.permission()) {
       case SAFE, NONE -> {
         if (!call.questions.isEmpty()) {
-          yield List.of(new Effect.AskUser());
+          effects.add(new Effect.AskUser());
+        } else if (call.plan != null) {
+          effects.add(new Effect.ChangeRuntimeData("plan"));
         }
-        yield call.plan == null ? List.of() : List.of(new Effect.ChangeRuntimeData("plan"));
       }
       case MODERATE ->
-          List.of(subject == null ? new Effect.Unstated() : new Effect.Delegate(subject));
-      case DANGEROUS ->
-          List.of(
-              subject == null
-                  ? new Effect.Delete(context.workingDirectory())
-                  : new Effect.RunCommand(subject, context.workingDirectory()));
-    };
+          effects.add(
+              rule == null || rule.subject() == null
+                  ? new Effect.Unstated()
+                  : new Effect.Delegate(rule.subject()));
+      case DANGEROUS -> {
+        String command = arguments.string("command").orElse(rule == null ? null : rule.subject());
+        effects.add(
+            command == null
+                ? new Effect.Delete(context.workingDirectory())
+                : command(command, rule, context.workingDirectory()));
+      }
+    }
+    return effects;
   }
 
-  private static @Nullable String subject(
-      @Nullable PermissionRequest request, JsonObject arguments) {
-    return request == null ? arguments.string("command").orElse(null) : request.rule().subject();
+  /** A command that is covered by the rules that covered it, and proposes the rule it proposed. */
+  private static Effect command(String command, @Nullable PermissionRule rule, Path directory) {
+    boolean exact = rule != null && !rule.isPattern();
+    return exact
+        ? new Effect.RunCommand(command, directory)
+        : new Effect.RunCommand(
+            command,
+            directory,
+            List.of(
+                new Effect.RunCommand.Part(
+                    List.of(command.strip().split("\\s+")),
+                    false,
+                    true,
+                    rule == null ? null : rule.subject())));
+  }
+
+  /** What is named may have been read; whether secrets were read has a part in later decisions. */
+  private static List<Effect> reads(JsonObject arguments, Path directory) {
+    return Stream.of("path", "command")
+        .flatMap(key -> arguments.string(key).stream())
+        .flatMap(text -> Stream.of(text.strip().split("\\s+")))
+        .flatMap(word -> inside(word, directory).stream())
+        .<Effect>map(Effect.Read::new)
+        .toList();
+  }
+
+  private static Optional<Path> inside(String word, Path directory) {
+    try {
+      return Optional.of(directory.resolve(word).normalize())
+          .filter(path -> path.startsWith(directory));
+    } catch (InvalidPathException noPath) {
+      return Optional.empty();
+    }
   }
 
   @Override

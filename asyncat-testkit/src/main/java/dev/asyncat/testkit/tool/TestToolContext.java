@@ -43,6 +43,7 @@ public final class TestToolContext implements ToolContext {
   private final Deque<String> answers = new ArrayDeque<>();
   private final RememberedPlan plan = new RememberedPlan();
   private FileKnowledge files = new SeenFiles();
+  private boolean approved = true;
   private CancellationToken cancellation = CancellationToken.never();
   private BiFunction<Path, String, Path> resolver = TestToolContext::insideOf;
 
@@ -80,6 +81,12 @@ public final class TestToolContext implements ToolContext {
   /** Is cancelled with this token. */
   public TestToolContext cancelledBy(CancellationToken token) {
     cancellation = token;
+    return this;
+  }
+
+  /** Says whether the call was approved; otherwise it counts as approved. */
+  public TestToolContext approved(boolean value) {
+    approved = value;
     return this;
   }
 
@@ -162,6 +169,11 @@ public final class TestToolContext implements ToolContext {
   @Override
   public CancellationToken cancellation() {
     return cancellation;
+  }
+
+  @Override
+  public boolean approved() {
+    return approved;
   }
 
   @Override

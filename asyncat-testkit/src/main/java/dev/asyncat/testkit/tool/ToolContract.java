@@ -425,7 +425,7 @@ public abstract class ToolContract {
         case Effect.Read(Path path) -> paths.add(path);
         case Effect.Write(Path path) -> paths.add(path);
         case Effect.Delete(Path path) -> paths.add(path);
-        case Effect.RunCommand(String ignored, Path directory) -> paths.add(directory);
+        case Effect.RunCommand command -> paths.add(command.directory());
         case Effect.Request ignored -> {}
         case Effect.AskUser ignored -> {}
         case Effect.ChangeRuntimeData ignored -> {}

@@ -1,6 +1,7 @@
 package dev.asyncat.core.tool.file;
 
 import dev.asyncat.core.text.OneLine;
+import dev.asyncat.core.workspace.SensitiveFiles;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.core.workspace.WorkspaceTree;
 import dev.asyncat.error.InvalidRequestException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Searches the contents of files. */
@@ -80,7 +82,12 @@ public final class SearchFiles implements Tool<SearchFiles.Arguments> {
 
   @Override
   public List<Effect> effects(Arguments arguments, ToolContext context) {
-    return List.of(new Effect.Read(Start.of(arguments.path(), context)));
+    Path start = Start.of(arguments.path(), context);
+    boolean all = arguments.include() == null || arguments.include().isBlank();
+    return Stream.concat(
+            Stream.of(start), all ? SensitiveFiles.oneBelow(start).stream() : Stream.empty())
+        .<Effect>map(Effect.Read::new)
+        .toList();
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.asyncat.core.tool.shell;
 
+import dev.asyncat.core.command.CommandReader;
+import dev.asyncat.core.command.CommandReading;
+import dev.asyncat.core.command.HarmlessCommand;
 import dev.asyncat.core.process.ProcessOutcome;
 import dev.asyncat.core.process.ProcessOutcome.Ending;
 import dev.asyncat.core.process.Processes;
@@ -12,10 +15,12 @@ import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +37,12 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   private static final Pattern BUILD =
       Pattern.compile("\\b(install|build|compile|mvn|mvnw|gradle|gradlew|make|cargo)\\b");
 
+  /** Linux takes no longer argument. */
+  private static final int MAX_BYTES = 100_000;
+
   private final Processes processes;
   private final Duration timeout;
+  private final CommandReader reader = new CommandReader();
 
   /** The tool, with {@link #DEFAULT_TIMEOUT}. */
   public RunCommand(Processes processes) {
@@ -66,7 +75,8 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   @Override
   public String description() {
     return "Run a shell command and wait for its end. It has no input and no terminal, and what it"
-        + " leaves in the background is ended with it.";
+        + " leaves in the background is ended with it. Plain commands that only look, such as ls,"
+        + " grep or git diff, need no approval.";
   }
 
   @Override
@@ -91,7 +101,8 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
 
   @Override
   public List<Effect> effects(Arguments arguments, ToolContext context) {
-    return List.of(new Effect.RunCommand(arguments.command(), directory(arguments, context)));
+    Path directory = directory(arguments, context);
+    return read(arguments, directory, context).effects(arguments.command(), directory);
   }
 
   @Override
@@ -104,9 +115,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
     Duration limit = limit(arguments);
     ProcessOutcome outcome =
         processes.run(
-            new ShellCommand(arguments.command(), directory(arguments, context), limit),
-            context::progress,
-            context.cancellation());
+            shellCommand(arguments, limit, context), context::progress, context.cancellation());
     boolean killed = outcome.ending() != Ending.EXITED;
     ToolResult result =
         (killed || outcome.exitCode() != 0
@@ -133,6 +142,38 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
       case CANCELLED -> result.with("error", "The command was cancelled.");
       case TOO_MUCH_OUTPUT -> result.with("error", "The command was ended: it printed too much.");
     };
+  }
+
+  /** What only looks is run as it was understood; anything else only if it was approved. */
+  private ShellCommand shellCommand(Arguments arguments, Duration limit, ToolContext context) {
+    Path directory = directory(arguments, context);
+    CommandReading reading = read(arguments, directory, context);
+    Optional<HarmlessCommand> harmless = reading.whenHarmless();
+    if (harmless.isPresent()) {
+      return new ShellCommand(harmless.get().line(), directory, limit, harmless.get()::protect);
+    }
+    if (!context.approved()) {
+      throw new InvalidRequestException(
+          "the command was harmless when it was judged and is not any more (%s); call it again"
+              .formatted(reading.doubt()));
+    }
+    return new ShellCommand(arguments.command(), directory, limit);
+  }
+
+  private CommandReading read(Arguments arguments, Path directory, ToolContext context) {
+    String command = arguments.command();
+    if (command.isBlank()) {
+      throw new InvalidRequestException("the command is empty");
+    }
+    if (command.indexOf('\0') >= 0) {
+      throw new InvalidRequestException("a command cannot contain a NUL character");
+    }
+    if (command.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+      throw new InvalidRequestException(
+          "the command is longer than %,d bytes; write a script and run that".formatted(MAX_BYTES));
+    }
+    return reader.read(
+        command, directory, (base, path) -> context.resolve(base.resolve(path).toString()));
   }
 
   private Duration limit(Arguments arguments) {

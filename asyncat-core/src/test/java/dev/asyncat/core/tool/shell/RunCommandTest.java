@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncat.cancel.CancellationSource;
+import dev.asyncat.core.command.CommandReader;
+import dev.asyncat.core.command.HarmlessCommand;
+import dev.asyncat.core.permission.PermissionPolicy;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
@@ -11,11 +14,16 @@ import dev.asyncat.error.OutsideWorkspaceException;
 import dev.asyncat.json.Json;
 import dev.asyncat.testkit.tool.TestToolContext;
 import dev.asyncat.tool.Effect;
+import dev.asyncat.tool.Effect.RunCommand.Part;
+import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.ToolResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,8 +137,79 @@ class RunCommandTest {
     RunCommand.Arguments arguments = new RunCommand.Arguments("rm -r x", null, null);
 
     assertThat(tool.effects(arguments, context))
-        .containsExactly(new Effect.RunCommand("rm -r x", directory));
+        .containsExactly(
+            new Effect.RunCommand(
+                "rm -r x",
+                directory,
+                List.of(new Part(List.of("rm", "-r", "x"), false, true, null))));
     assertThat(tool.describe(arguments, context)).isEqualTo("Execute shell command: rm -r x");
+  }
+
+  @Test
+  void a_command_that_only_looks_states_what_it_reads() throws IOException {
+    Files.writeString(directory.resolve("a.txt"), "a");
+
+    List<Effect> effects =
+        tool.effects(new RunCommand.Arguments("cat a.txt | wc -l", null, null), context);
+
+    assertThat(PermissionPolicy.level(effects)).isEqualTo(PermissionLevel.SAFE);
+    assertThat(effects).contains(new Effect.Read(directory.resolve("a.txt")));
+  }
+
+  @Test
+  void output_to_a_file_is_a_change_of_that_file() {
+    List<Effect> effects =
+        tool.effects(new RunCommand.Arguments("echo hi > b.txt", null, null), context);
+
+    assertThat(PermissionPolicy.level(effects)).isEqualTo(PermissionLevel.MODERATE);
+    assertThat(effects).contains(new Effect.Write(directory.resolve("b.txt")));
+  }
+
+  @Test
+  void a_command_that_nobody_approved_does_not_run_once_it_is_harmless_no_more() {
+    TestToolContext unapproved = context.approved(false);
+
+    assertThatThrownBy(
+            () -> tool.execute(new RunCommand.Arguments("touch b", null, null), unapproved))
+        .isInstanceOf(InvalidRequestException.class)
+        .hasMessageContaining("is not any more");
+    assertThat(directory.resolve("b")).doesNotExist();
+    assertThat(
+            tool.execute(new RunCommand.Arguments("echo hi", null, null), unapproved)
+                .content()
+                .string("stdout"))
+        .contains("hi\n");
+  }
+
+  @Test
+  void programs_in_the_workspace_do_not_stand_in_for_those_of_the_system() throws IOException {
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    HarmlessCommand harmless =
+        new CommandReader()
+            .read("ls", directory, Workspace.of(directory)::resolve)
+            .whenHarmless()
+            .orElseThrow();
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "PATH", bin + ":.:/usr/bin::relative",
+                "GIT_EXTERNAL_DIFF", "evil",
+                "BASH_FUNC_ls%%", "() { evil; }",
+                "CDPATH", "/"));
+
+    harmless.protect(environment);
+
+    assertThat(environment)
+        .containsEntry("PATH", "/usr/bin")
+        .containsEntry("GIT_OPTIONAL_LOCKS", "0")
+        .doesNotContainKeys("GIT_EXTERNAL_DIFF", "BASH_FUNC_ls%%", "CDPATH");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\n", "ls\0"})
+  void what_cannot_be_run_is_refused(String command) {
+    assertThatThrownBy(() -> tool.effects(new RunCommand.Arguments(command, null, null), context))
+        .isInstanceOf(InvalidRequestException.class);
   }
 
   private ToolResult run(String command, @Nullable String cwd, @Nullable Double timeout) {
