@@ -419,7 +419,9 @@ class ReplayedRunTest {
   void the_latest_run_of_a_session_is_replayed() {
     ScriptedModel model =
         ScriptedModel.of(
-            Turn.calling("todo_write", Json.parseObject("{\"todos\":[{\"content\":\"look\"}]}")),
+            Turn.calling(
+                "todo_write",
+                Json.parseObject("{\"todos\":[{\"content\":\"look\",\"status\":\"completed\"}]}")),
             Turn.saying("First."),
             Turn.calling("read_file", README),
             Turn.saying("Second."));

@@ -296,8 +296,8 @@ class BuiltInToolContractTest {
     @Override
     protected List<JsonObject> validArguments() {
       return List.of(
-          json("{\"todos\":[{\"content\":\"look\",\"status\":\"pending\"}]}"),
-          json("{\"todos\":[{\"content\":\"look\"}],\"merge\":true}"));
+          json("{\"todos\":[{\"content\":\"look\",\"status\":\"completed\"}]}"),
+          json("{\"todos\":[{\"content\":\"look\",\"status\":\"completed\"}],\"merge\":true}"));
     }
 
     @Override
