@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -58,12 +59,7 @@ final class ScriptedEndpoint implements AutoCloseable {
         throw new IOException("no goal in " + request);
       }
       Work work = work(messages.get(goal)).orElseThrow();
-      int round =
-          (int)
-              messages.stream()
-                  .skip(goal)
-                  .filter(message -> message.string("role", "").equals("assistant"))
-                  .count();
+      int round = round(work, messages.subList(goal, messages.size()));
       exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
       exchange.sendResponseHeaders(200, 0);
       stream(exchange.getResponseBody(), work, round);
@@ -72,6 +68,18 @@ final class ScriptedEndpoint implements AutoCloseable {
     } catch (InterruptedException closing) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The round after the last one that the thread shows, which a summary may have shortened. */
+  private static int round(Work work, List<JsonObject> messages) {
+    Pattern said = Pattern.compile("\\b" + work.key() + " (\\d+)\\.\\d");
+    return messages.stream()
+            .map(message -> message.string("content", ""))
+            .flatMap(text -> said.matcher(text).results())
+            .mapToInt(match -> Integer.parseInt(match.group(1)))
+            .max()
+            .orElse(-1)
+        + 1;
   }
 
   /** Where the goal is; before it there may be examples. */

@@ -173,6 +173,21 @@ public final class PermissionBroker {
     return answered(requestId, Optional.of(answer), "user", Optional.class);
   }
 
+  /** Nobody needs the answer any more; the question counts as not answered. */
+  public void withdraw(String requestId) {
+    Waiting<?> waiter;
+    synchronized (waiting) {
+      waiter = waiting.get(requestId);
+    }
+    if (waiter != null) {
+      withdraw(waiter);
+    }
+  }
+
+  private <T> void withdraw(Waiting<T> waiter) {
+    resolve(waiter, waiter.timeoutAnswer, "elsewhere");
+  }
+
   /** The run has ended: whoever waits for it to put an expected question waits in vain. */
   public void end() {
     synchronized (waiting) {

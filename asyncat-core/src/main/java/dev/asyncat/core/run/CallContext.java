@@ -11,6 +11,7 @@ import dev.asyncat.run.DelegationEvent;
 import dev.asyncat.run.KnowledgeEvent;
 import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.RunEvent;
+import dev.asyncat.run.RunRequest;
 import dev.asyncat.tool.FileKnowledge;
 import dev.asyncat.tool.ToolContext;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ record CallContext(
    * @param unanswered the last question that nobody was there to answer
    */
   record Scope(
+      RunRequest request,
       String userId,
       String sessionId,
       String runId,

@@ -5,8 +5,10 @@ import dev.asyncat.core.tool.ArgumentRepair;
 import dev.asyncat.core.tool.ArgumentValidation;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonArray;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.RunRequest;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
@@ -21,6 +23,8 @@ final class OfferedTools {
 
   /** Below this window, every token of the tool list is missing elsewhere. */
   private static final int SMALL_WINDOW = 16_000;
+
+  private static final Set<String> ALWAYS_IN_SCOPE = Set.of("todo_write", "list_plan", "ask_user");
 
   private static final int DEFAULT_TEXT_LIMIT = 3_000;
 
@@ -37,9 +41,13 @@ final class OfferedTools {
   }
 
   /** What a run in this mode, for this model and goal, may use. */
-  static OfferedTools forRun(Tools tools, AgentMode mode, ModelInfo model, String goal) {
+  static OfferedTools forRun(Tools tools, ModelInfo model, RunRequest request) {
+    AgentMode mode = request.mode();
+    String goal = request.goal();
     List<ToolSpec> allowed =
-        tools.specs().stream().filter(spec -> ModeTools.offers(mode, spec)).toList();
+        tools.specs().stream()
+            .filter(spec -> ModeTools.offers(mode, spec) && inScope(spec, request))
+            .toList();
     List<ToolSpec> shown =
         model.capabilities().contextWindow() < SMALL_WINDOW
             ? ToolPrompt.mostUseful(allowed, goal, model.capabilities().nativeTools())
@@ -49,6 +57,18 @@ final class OfferedTools {
         shown,
         allowed.stream().map(ToolSpec::name).collect(Collectors.toUnmodifiableSet()),
         mode);
+  }
+
+  /** An agent that was given a task gets the tools that came with it, and gives tasks to nobody. */
+  private static boolean inScope(ToolSpec tool, RunRequest request) {
+    JsonArray scope = request.extras().array(SubRuns.TOOLS).orElse(null);
+    if (scope == null) {
+      return true;
+    }
+    return !tool.name().startsWith("delegate_")
+        && (scope.items().isEmpty()
+            || ALWAYS_IN_SCOPE.contains(tool.name())
+            || scope.strings().contains(tool.name()));
   }
 
   /** What the model is shown; with a small window, only what is most likely to be useful. */

@@ -44,12 +44,14 @@ final class RunLauncher {
   /**
    * Records that a run begins.
    *
+   * @param instead answers the questions of this run instead of the runtime's approver
    * @throws dev.asyncat.error.ConflictException if the session has a run that has not ended
    */
-  Launched begin(PreparedRun run, String operation) {
+  Launched begin(PreparedRun run, String operation, @Nullable Approver instead) {
     return open(
         run,
         null,
+        instead == null ? approver : instead,
         store.runLog().lastSeq(run.sessionId()),
         List.of(
             new LifecycleEvent.RunAccepted(
@@ -83,12 +85,17 @@ final class RunLauncher {
     return open(
         run,
         stored,
+        approver,
         stored.startSeq(),
         List.of(new LifecycleEvent.Resumed(Recovery.RESTARTED, stored.cutOff())));
   }
 
   private Launched open(
-      PreparedRun run, @Nullable StoredRun stored, long startSeq, List<RunEvent> first) {
+      PreparedRun run,
+      @Nullable StoredRun stored,
+      @Nullable Approver asked,
+      long startSeq,
+      List<RunEvent> first) {
     RunLog log = store.runLog();
     SessionFeed feed = new SessionFeed(log.lastSeq(run.sessionId()));
     RunJournal journal = RunJournal.open(run.sessionId(), run.runId(), log, clock, feed, first);
@@ -97,7 +104,7 @@ final class RunLauncher {
     PermissionBroker broker =
         new PermissionBroker(
             run.request().audience(),
-            approver,
+            asked,
             PATIENCE,
             Runs.DETACHED_PATIENCE,
             cancellation.token(),
@@ -146,6 +153,7 @@ final class RunLauncher {
     }
     CallContext.Scope scope =
         new CallContext.Scope(
+            run.request(),
             run.userId(),
             run.sessionId(),
             run.runId(),

@@ -9,6 +9,7 @@ import dev.asyncat.core.user.Users;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
+import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelCapabilities;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunSetup {
 
   static final int DEFAULT_ROUNDS = 25;
+  private static final int MOST_MENTIONS = 8;
   private static final int REPLAYED_ROUNDS = 3;
   private static final int REPLAYED_GOAL = 2_000;
   private static final int REPLAYED_ANSWER = 3_000;
@@ -96,7 +99,8 @@ public final class RunSetup {
             : profile != null ? profile.maxRounds() : DEFAULT_ROUNDS;
     boolean autoApprove =
         mode == AgentMode.ACTION
-            && (request.autoApprove() || (profile != null && profile.autoApprove()));
+            && (request.autoApprove()
+                || (profile != null && profile.autoApprove() && !delegated(request)));
     RunRequest filled =
         request.toBuilder()
             .userId(userId)
@@ -106,7 +110,7 @@ public final class RunSetup {
             .maxRounds(maxRounds)
             .autoApprove(autoApprove)
             .build();
-    OfferedTools offered = OfferedTools.forRun(tools, mode, info, request.goal());
+    OfferedTools offered = OfferedTools.forRun(tools, info, request);
     List<Message> thread = thread(filled, profile, session, directory, info, offered);
     return new PreparedRun(
         filled,
@@ -153,7 +157,7 @@ public final class RunSetup {
     Path directory = workingDirectory(request, profile);
     ModelProvider model = models.modelFor(userId);
     ModelInfo info = model.info();
-    OfferedTools offered = OfferedTools.forRun(tools, request.mode(), info, request.goal());
+    OfferedTools offered = OfferedTools.forRun(tools, info, request);
     List<Message> prepared = stored.prepared();
     Integer limit = request.maxRounds();
     return new PreparedRun(
@@ -243,7 +247,7 @@ public final class RunSetup {
     ModelProvider model = fork.model() == null ? models.modelFor(userId) : fork.model();
     ModelInfo info = model.info();
     boolean textTools = !info.capabilities().nativeTools();
-    OfferedTools offered = OfferedTools.forRun(tools, request.mode(), info, request.goal());
+    OfferedTools offered = OfferedTools.forRun(tools, info, request);
     List<Message> begun =
         begun(stored.prepared(), stored, request, profile, directory, info, offered);
     List<Message> thread =
@@ -279,13 +283,18 @@ public final class RunSetup {
 
   private Optional<Profile> profile(String userId, RunRequest request) {
     if (request.profileId() == null) {
-      return store.profiles().findDefault(userId);
+      return delegated(request) ? Optional.empty() : store.profiles().findDefault(userId);
     }
     return Optional.of(
         store
             .profiles()
             .find(userId, request.profileId())
             .orElseThrow(() -> new NotFoundException("Agent profile not found")));
+  }
+
+  /** An agent that was given a task may do no more than the one that gave it. */
+  private static boolean delegated(RunRequest request) {
+    return request.extras().array(SubRuns.TOOLS).isPresent();
   }
 
   private Optional<Session> continued(String userId, RunRequest request) {
@@ -324,7 +333,9 @@ public final class RunSetup {
   private List<PermissionRule> granted(
       String userId, RunRequest request, @Nullable Profile profile) {
     Stream<String> fromProfile =
-        profile == null ? Stream.empty() : profile.alwaysAllowedTools().stream();
+        profile == null || delegated(request)
+            ? Stream.empty()
+            : profile.alwaysAllowedTools().stream();
     return Stream.concat(
             Stream.concat(request.preApproved().stream(), fromProfile).map(PermissionRule::parse),
             store.permissionRules().list(userId).stream().map(StoredRule::rule))
@@ -434,7 +445,42 @@ public final class RunSetup {
             can.imageInput(),
             can.nativeTools(),
             offered.specs())
-        .text();
+        .text()
+        .concat(mentions(request));
+  }
+
+  /** The agents that the user has mentioned; unknown ones are left out. */
+  private String mentions(RunRequest request) {
+    String userId = request.userId();
+    JsonArray given = request.extras().array("agentMentions").orElse(JsonArray.EMPTY);
+    if (userId == null || given.items().isEmpty()) {
+      return "";
+    }
+    List<Profile> all = store.profiles().list(userId);
+    String mentioned =
+        given.objects().stream()
+            .limit(MOST_MENTIONS)
+            .flatMap(mention -> mentioned(mention, all).stream())
+            .distinct()
+            .map(profile -> "\n- " + profile.handle() + ": " + profile.name() + about(profile))
+            .collect(Collectors.joining());
+    return mentioned.isEmpty()
+        ? ""
+        : "\n\nThe user has mentioned these agents; give work to them with delegate_to_profile:"
+            + mentioned;
+  }
+
+  private static Optional<Profile> mentioned(JsonObject mention, List<Profile> all) {
+    String id = mention.string("id", "");
+    String handle = mention.string("handle", "").replaceFirst("^[#@]", "");
+    return all.stream()
+        .filter(profile -> profile.id().equals(id))
+        .findFirst()
+        .or(() -> all.stream().filter(profile -> profile.handle().equals(handle)).findFirst());
+  }
+
+  private static String about(Profile profile) {
+    return profile.description().isBlank() ? "" : " (" + profile.description() + ")";
   }
 
   /** The client's time zone where it sent one that exists, else the runtime's. */

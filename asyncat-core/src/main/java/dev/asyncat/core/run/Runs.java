@@ -89,12 +89,21 @@ public final class Runs implements AutoCloseable {
    * @throws dev.asyncat.error.AsyncatException if it cannot be started; nothing is stored then
    */
   public Run start(RunRequest request, String operation) {
+    return start(request, operation, null);
+  }
+
+  /**
+   * Starts a run with somebody of its own to ask.
+   *
+   * @throws dev.asyncat.error.AsyncatException if it cannot be started; nothing is stored then
+   */
+  Run start(RunRequest request, String operation, @Nullable Approver instead) {
     requireOpen();
     PreparedRun run = setup.prepare(request);
     if (run.continued()) {
       replacePaused(run.userId(), run.sessionId());
     }
-    return launch(launcher.begin(run, operation));
+    return launch(launcher.begin(run, operation, instead));
   }
 
   private void requireOpen() {
@@ -220,7 +229,7 @@ public final class Runs implements AutoCloseable {
     StoredRun stored =
         StoredRun.holding(store.runLog(), sessionId, fork.round())
             .orElseThrow(() -> new StoreException("session " + sessionId + " has no run"));
-    return launch(launcher.begin(setup.fork(session, stored, fork), "fork"));
+    return launch(launcher.begin(setup.fork(session, stored, fork), "fork", null));
   }
 
   private Run resume(Session session, StoredRun stored) {
@@ -271,6 +280,11 @@ public final class Runs implements AutoCloseable {
     }
     try {
       StoredRun stored = stored(session, runId);
+      if (stored.accepted().operation().equals(SubRuns.OPERATION)) {
+        // The call that wanted it is interrupted, so nobody would hear the answer.
+        end(session, runId, StopReason.INTERRUPTED, "The run that asked for it was interrupted.");
+        return recovered(session, runId, RecoveredRun.Outcome.ENDED, "nobody waits for it");
+      }
       if (stored.idleRestarts() >= MOST_IDLE_RESTARTS) {
         return pause(
             session,

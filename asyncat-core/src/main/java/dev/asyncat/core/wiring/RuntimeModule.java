@@ -8,11 +8,16 @@ import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RunSetup;
 import dev.asyncat.core.run.Runs;
+import dev.asyncat.core.run.SubRuns;
 import dev.asyncat.core.tool.BuiltInTools;
 import dev.asyncat.core.tool.Tools;
+import dev.asyncat.core.tool.agent.DelegateTask;
+import dev.asyncat.core.tool.agent.DelegateToProfile;
+import dev.asyncat.core.tool.agent.Delegates;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.tool.Tool;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,10 +53,15 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
-  static OwnTools ownTools(RuntimeParts parts, Processes processes, Outbound outbound) {
+  static OwnTools ownTools(
+      RuntimeParts parts, Processes processes, Outbound outbound, Provider<SubRuns> subRuns) {
     List<Tool<?>> own = new ArrayList<>();
     if (parts.builtInTools()) {
       own.addAll(BuiltInTools.all(processes, outbound));
+      // Runs need the tools, so the tools find the runs only when they are called.
+      Delegates delegates = (delegation, context) -> subRuns.get().run(delegation, context);
+      own.add(new DelegateTask(delegates));
+      own.add(new DelegateToProfile(delegates));
     }
     own.addAll(parts.tools());
     return new OwnTools(own);
@@ -69,6 +79,12 @@ final class RuntimeModule {
     List<Tool<?>> all = new ArrayList<>(own.tools());
     all.addAll(plugins.tools());
     return new Tools(all);
+  }
+
+  @Provides
+  @Singleton
+  static SubRuns subRuns(RuntimeParts parts, Runs runs) {
+    return new SubRuns(runs, parts.store());
   }
 
   @Provides
