@@ -324,7 +324,8 @@ public abstract class ToolContract {
             ScriptedModel.answeredBy(
                 request -> {
                   int turn = (int) request.messages().stream().filter(ToolContract::said).count();
-                  return script(shared.name(), arguments).get(turn);
+                  List<Turn> script = script(shared.name(), arguments);
+                  return script.get(Math.min(turn, script.size() - 1));
                 }),
             approver(true))) {
       List<Run> runs = new ArrayList<>();
@@ -386,7 +387,10 @@ public abstract class ToolContract {
   }
 
   private ScriptedModel model(Tool<?> tool, JsonObject arguments) {
-    return ScriptedModel.of(script(tool.name(), arguments).toArray(Turn[]::new));
+    ScriptedModel.Builder model = ScriptedModel.builder();
+    script(tool.name(), arguments).forEach(model::turn);
+    // A runtime may ask again, for example about the open steps of a plan.
+    return model.otherwise(request -> Turn.saying("Done.")).build();
   }
 
   private List<Turn> script(String name, JsonObject arguments) {
