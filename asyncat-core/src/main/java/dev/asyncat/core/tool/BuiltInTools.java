@@ -1,6 +1,13 @@
 package dev.asyncat.core.tool;
 
 import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.tool.code.AstGetNode;
+import dev.asyncat.core.tool.code.AstViewOutline;
+import dev.asyncat.core.tool.code.CodeSearch;
+import dev.asyncat.core.tool.code.FindDefinition;
+import dev.asyncat.core.tool.code.FindReferences;
+import dev.asyncat.core.tool.code.ListDefinitions;
+import dev.asyncat.core.tool.code.RenameSymbol;
 import dev.asyncat.core.tool.file.ApplyPatch;
 import dev.asyncat.core.tool.file.CreateDirectory;
 import dev.asyncat.core.tool.file.EditFile;
@@ -21,6 +28,7 @@ import dev.asyncat.core.tool.interaction.AskUser;
 import dev.asyncat.core.tool.planning.ListPlan;
 import dev.asyncat.core.tool.planning.TodoWrite;
 import dev.asyncat.core.tool.shell.RunCommand;
+import dev.asyncat.core.tool.shell.RunSnippet;
 import dev.asyncat.core.tool.web.FetchUrl;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.tool.Tool;
@@ -68,6 +76,15 @@ public final class BuiltInTools {
         new FileCopy(),
         new FileMove(),
         new FileDelete(),
-        new FileWatch());
+        new FileWatch(),
+        new CodeSearch(),
+        new ListDefinitions(),
+        new FindDefinition(),
+        new FindReferences(),
+        new RenameSymbol(),
+        new AstViewOutline(),
+        new AstGetNode(),
+        RunSnippet.python(processes),
+        RunSnippet.node(processes));
   }
 }

@@ -2,11 +2,14 @@ package dev.asyncat.core.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.asyncat.core.model.TokenEstimate;
+import dev.asyncat.core.model.ToolPrompt;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.ToolSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BuiltInToolsTest {
@@ -37,7 +40,16 @@ class BuiltInToolsTest {
             "file_copy moderate",
             "file_move dangerous",
             "file_delete dangerous",
-            "file_watch safe");
+            "file_watch safe",
+            "code_search safe",
+            "list_definitions safe",
+            "find_definition safe",
+            "find_references safe",
+            "rename_symbol dangerous",
+            "ast_view_outline safe",
+            "ast_get_node safe",
+            "run_python dangerous",
+            "run_node dangerous");
   }
 
   @Test
@@ -78,7 +90,41 @@ class BuiltInToolsTest {
             "file_copy[source, destination] requires [source, destination]",
             "file_move[source, destination] requires [source, destination]",
             "file_delete[path, recursive] requires [path]",
-            "file_watch[path, poll_interval_ms] requires [path]");
+            "file_watch[path, poll_interval_ms] requires [path]",
+            "code_search[symbol, kind, path, language, max_results] requires [symbol]",
+            "list_definitions[path, kind] requires [path]",
+            "find_definition[name, path, language] requires [name]",
+            "find_references[symbol, language, max_results] requires [symbol]",
+            "rename_symbol[old_name, new_name, language, preview] requires [old_name, new_name]",
+            "ast_view_outline[path] requires [path]",
+            "ast_get_node[path, name] requires [path, name]",
+            "run_python[code, timeout] requires [code]",
+            "run_node[code, timeout] requires [code]");
+  }
+
+  @Test
+  void a_small_window_is_offered_few_of_them_and_the_usual_ones_always() {
+    for (String goal :
+        List.of(
+            "Create hello.txt with the word hello, then read it back",
+            "Rename the method open to start in all Java files and delete the old copy",
+            "find files, copy files, move files, delete files, compare files, run python code")) {
+      for (boolean nativeTools : new boolean[] {true, false}) {
+        List<ToolSpec> offered = ToolPrompt.mostUseful(tools.specs(), goal, nativeTools);
+
+        assertThat(offered).hasSizeLessThanOrEqualTo(12);
+        assertThat(offered.stream().map(ToolSpec::name))
+            .contains(
+                "read_file",
+                "write_file",
+                "edit_file",
+                "list_directory",
+                "run_command",
+                "search_files");
+        assertThat(TokenEstimate.ofCode(ToolPrompt.describe(offered, 0)))
+            .isLessThanOrEqualTo(1_700);
+      }
+    }
   }
 
   private static String signature(ToolSpec spec) {

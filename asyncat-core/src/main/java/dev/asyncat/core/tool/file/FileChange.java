@@ -3,6 +3,7 @@ package dev.asyncat.core.tool.file;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
+import dev.asyncat.tool.FileKnowledge;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
 import java.nio.file.Path;
@@ -18,10 +19,10 @@ import java.util.Optional;
  *
  * @param old what the file is now
  */
-record FileChange(Path file, TextFile old, String after) {
+public record FileChange(Path file, TextFile old, String after) {
 
   /** The changes as one diff; empty if nothing changes. */
-  static Optional<String> diff(List<FileChange> changes, ToolContext context) {
+  public static Optional<String> diff(List<FileChange> changes, ToolContext context) {
     List<String> diffs = new ArrayList<>();
     for (FileChange change : changes) {
       Diff.of(Shown.path(context, change.file()), false, change.old().text(), change.after())
@@ -42,8 +43,21 @@ record FileChange(Path file, TextFile old, String after) {
         return objection;
       }
     }
+    return writeAllAsRead(changes, context);
+  }
+
+  /**
+   * The same for files that the session need not have seen, because what changes in them does not
+   * depend on what else they say. A file that changed since it was read for this is not written.
+   */
+  public static Optional<ToolResult> writeAllAsRead(List<FileChange> changes, ToolContext context) {
     // All of them first: a text without a form in UTF-8 must not be found in the middle.
     List<byte[]> contents = changes.stream().map(c -> c.old().encode(c.after())).toList();
+    List<Path> known =
+        changes.stream()
+            .map(FileChange::file)
+            .filter(file -> context.files().state(file) == FileKnowledge.State.CURRENT)
+            .toList();
     Deque<Written> written = new ArrayDeque<>();
     for (int i = 0; i < changes.size(); i++) {
       FileChange change = changes.get(i);
@@ -54,14 +68,14 @@ record FileChange(Path file, TextFile old, String after) {
                 change,
                 WorkspaceFiles.replace(change.file(), contents.get(i), change.old().asRead())));
       } catch (CancelledException cancelled) {
-        undo(written, context);
+        undo(written, known, context);
         throw cancelled;
       } catch (AsyncatException failed) {
-        List<String> lost = undo(written, context);
+        List<String> lost = undo(written, known, context);
         return Optional.of(failure(Shown.path(context, change.file()), failed, lost));
       }
     }
-    changes.forEach(change -> context.files().seen(change.file()));
+    known.forEach(context.files()::seen);
     return Optional.empty();
   }
 
@@ -74,7 +88,7 @@ record FileChange(Path file, TextFile old, String after) {
             .with("changed", lost);
   }
 
-  private static List<String> undo(Deque<Written> written, ToolContext context) {
+  private static List<String> undo(Deque<Written> written, List<Path> known, ToolContext context) {
     // An interrupt, which is how a cancelled call learns of it, would fail every write from here.
     boolean interrupted = Thread.interrupted();
     List<String> lost = new ArrayList<>();
@@ -83,7 +97,9 @@ record FileChange(Path file, TextFile old, String after) {
       try {
         WorkspaceFiles.replace(
             change.file(), change.old().encode(change.old().text()), last.asWritten());
-        context.files().seen(change.file());
+        if (known.contains(change.file())) {
+          context.files().seen(change.file());
+        }
       } catch (AsyncatException stays) {
         lost.add(Shown.path(context, change.file()));
       }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param text with {@code \n} at the end of lines if the file had only one kind of line endings
  * @param asRead what the file was when it was read
  */
-record TextFile(String text, boolean byteOrderMark, boolean windows, BasicFileAttributes asRead) {
+public record TextFile(
+    String text, boolean byteOrderMark, boolean windows, BasicFileAttributes asRead) {
 
   /** What is loaded at once. */
   static final int MAX_BYTES = 8 << 20;
@@ -32,7 +33,7 @@ record TextFile(String text, boolean byteOrderMark, boolean windows, BasicFileAt
    *
    * @throws InvalidRequestException if it is missing, too large, or not text in UTF-8
    */
-  static TextFile read(Path file) {
+  public static TextFile read(Path file) {
     BasicFileAttributes attributes =
         WorkspaceFiles.attributes(file)
             .orElseThrow(() -> new InvalidRequestException(file + " does not exist"));
