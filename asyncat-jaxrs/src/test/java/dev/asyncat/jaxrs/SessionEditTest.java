@@ -143,6 +143,23 @@ class SessionEditTest {
   }
 
   @Test
+  void a_plan_of_more_steps_than_anyone_reads_is_refused() {
+    String steps = "{\"content\":\"a\"},".repeat(200);
+    try (TestApi api = TestApi.with(ScriptedModel.answering("hello"))) {
+      String id = finishedRun(api);
+
+      Answer answer =
+          patch(
+              api.client(),
+              id + "/plan",
+              Json.parseObject("{\"plan\":[" + steps + "{\"content\":\"b\"}]}"));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.error()).isEqualTo("plan must have at most 200 items, not 201");
+    }
+  }
+
+  @Test
   void a_session_is_renamed_until_its_next_run() {
     try (TestApi api = TestApi.with(ScriptedModel.answering("hello"))) {
       String id = finishedRun(api);

@@ -14,6 +14,9 @@ import java.util.List;
 /** Plans as users send them: items without content are dropped, an unknown status is pending. */
 final class PlanWire {
 
+  /** The model is shown every step, so a plan has to stay readable. */
+  private static final int MOST_ITEMS = 200;
+
   private PlanWire() {}
 
   static List<PlanItem> read(RequestBody body) {
@@ -22,6 +25,10 @@ final class PlanWire {
             .orElseThrow(() -> new InvalidRequestException("plan must be an array of items"));
     if (!(sent instanceof JsonArray array)) {
       throw RequestBody.wrongType("plan", "an array of items", sent);
+    }
+    if (array.size() > MOST_ITEMS) {
+      throw new InvalidRequestException(
+          "plan must have at most " + MOST_ITEMS + " items, not " + array.size());
     }
     List<PlanItem> plan = new ArrayList<>();
     int index = 0;
