@@ -28,7 +28,7 @@ final class ToolRanking {
       List.of(
           "read_file", "write_file", "edit_file", "list_directory", "run_command", "search_files");
   private static final Set<String> BUILT_IN_CATEGORIES =
-      Set.of("file", "code", "shell", "system", "planning", "interaction", "search");
+      Set.of("file", "code", "shell", "system", "planning", "interaction", "search", "agent");
   private static final Set<String> NOISE =
       Set.of(
           "the", "and", "for", "with", "that", "this", "into", "from", "what", "which", "then",
@@ -37,6 +37,7 @@ final class ToolRanking {
 
   private static final int NAME_WEIGHT = 3;
   private static final int CATEGORY_WEIGHT = 2;
+  private static final int OWN_WEIGHT = 12;
   private static final int SAME_STEM = 4;
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
@@ -49,8 +50,7 @@ final class ToolRanking {
     List<ToolSpec> ranked = new ArrayList<>(tools);
     ranked.sort(
         Comparator.comparingInt((ToolSpec tool) -> ALWAYS.contains(tool.name()) ? 0 : 1)
-            .thenComparingInt(tool -> -score(tool, wanted))
-            .thenComparingInt(tool -> BUILT_IN_CATEGORIES.contains(tool.category()) ? 1 : 0));
+            .thenComparingInt(tool -> -score(tool, wanted) - ownWeight(tool)));
     Set<ToolSpec> chosen = new LinkedHashSet<>();
     long tokens = 0;
     for (ToolSpec tool : ranked) {
@@ -62,6 +62,11 @@ final class ToolRanking {
       }
     }
     return tools.stream().filter(chosen::contains).toList();
+  }
+
+  /** Who added a tool of its own wants it to be used. */
+  private static int ownWeight(ToolSpec tool) {
+    return BUILT_IN_CATEGORIES.contains(tool.category()) ? 0 : OWN_WEIGHT;
   }
 
   private static int score(ToolSpec tool, Set<String> wanted) {

@@ -494,6 +494,7 @@ class ResumeTest {
     Run run = dying.run(detached("count").toBuilder().autoApprove(true).build());
     assertThat(counter.entered.await(10, TimeUnit.SECONDS)).isTrue();
     Thread closing = Thread.ofVirtual().start(dying::close);
+    await(() -> closing.getState() == Thread.State.TIMED_WAITING);
 
     counter.holdUp.countDown();
     closing.join();
