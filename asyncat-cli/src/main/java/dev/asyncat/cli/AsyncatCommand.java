@@ -6,6 +6,7 @@ import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.NoModelException;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.model.ModelsCommand;
+import dev.asyncat.cli.plugin.PluginsCommand;
 import dev.asyncat.cli.replay.ReplayCommand;
 import dev.asyncat.cli.run.AttachCommand;
 import dev.asyncat.cli.run.RunCommand;
@@ -50,6 +51,7 @@ final class AsyncatCommand {
         .addSubcommand(new AttachCommand(environment))
         .addSubcommand(new ServeCommand(environment, catalogue, opener))
         .addSubcommand(new ModelsCommand(environment, catalogue))
+        .addSubcommand(new PluginsCommand(environment))
         .addSubcommand(new ReplayCommand(environment))
         .addSubcommand(new TokenCommand(environment))
         .addSubcommand(new UserCommand(environment))

@@ -1,8 +1,11 @@
 package dev.asyncat.cli.doctor;
 
+import dev.asyncat.cli.environment.CliEnvironment;
+import dev.asyncat.cli.plugin.PluginOptions;
 import dev.asyncat.core.localmodel.ByteCount;
 import dev.asyncat.core.localmodel.InstalledModel;
 import dev.asyncat.core.localmodel.ModelLibrary;
+import dev.asyncat.core.plugin.InstalledPlugin;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.llama.LlamaEngine;
 import dev.asyncat.sqlite.SqliteStore;
@@ -10,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -83,6 +87,32 @@ final class AsyncatChecks {
         : Finding.ok(
             "Model",
             installed.stream().map(InstalledModel::name).collect(Collectors.joining(", ")));
+  }
+
+  static List<Finding> plugins(CliEnvironment environment, Path data) {
+    String subject = "Plug-ins";
+    try {
+      List<InstalledPlugin> found = new PluginOptions().look(environment, data);
+      List<Finding> findings =
+          found.stream()
+              .filter(plugin -> !plugin.loaded())
+              .map(
+                  plugin ->
+                      Finding.optional(
+                          subject,
+                          plugin.source().getFileName() + " is skipped: " + plugin.problem(),
+                          "Mend it or take it away: asyncat plugins list"))
+              .collect(Collectors.toCollection(ArrayList::new));
+      long loaded = found.stream().filter(InstalledPlugin::loaded).count();
+      if (loaded > 0 || findings.isEmpty()) {
+        findings.addFirst(Finding.ok(subject, loaded == 0 ? "none" : loaded + " loaded"));
+      }
+      return findings;
+    } catch (AsyncatException e) {
+      return List.of(
+          Finding.missing(
+              subject, String.valueOf(e.getMessage()), "Make it a directory, or take it away"));
+    }
   }
 
   private static Path existing(Path path) {

@@ -67,6 +67,7 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(AsyncatChecks.engine());
     findings.add(AsyncatChecks.dataDirectory(data));
     findings.add(AsyncatChecks.space(data));
+    findings.addAll(AsyncatChecks.plugins(environment, data));
     try (ModelLibrary library = new ModelLibrary(environment.modelDirectory(data), catalogue)) {
       findings.add(AsyncatChecks.model(library, environment.variable("AI_BASE_URL")));
     }

@@ -8,6 +8,7 @@ import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
+import dev.asyncat.cli.plugin.PluginOptions;
 import dev.asyncat.cli.remote.ServerAccess;
 import dev.asyncat.cli.remote.ServerClient;
 import dev.asyncat.cli.remote.ServerFile;
@@ -145,6 +146,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private ModelChoiceOptions model = new ModelChoiceOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   /** The command in an environment. */
   public RunCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -181,13 +184,8 @@ public final class RunCommand implements Callable<Integer> {
         new ModelAccess(model, environment, environment.modelDirectory(data), catalogue, opener)) {
       access.require(yes);
       try (SqliteStore store = SqliteStore.open(data);
-          Asyncat asyncat =
-              Asyncat.builder()
-                  .store(store)
-                  .models(access.models())
-                  .clock(java.time.Clock.systemUTC())
-                  .recovery(Recovery.PAUSE)
-                  .build()) {
+          Asyncat asyncat = asyncat(store, access, data)) {
+        PluginOptions.report(asyncat, environment);
         return resumed == null
             ? run(asyncat, request(asyncat, wanted, agentMode))
             : resume(asyncat, resumed);
@@ -217,6 +215,17 @@ public final class RunCommand implements Callable<Integer> {
     return follow(() -> new LocalSession(asyncat.resume(userId, sessionId), asyncat.sessions()));
   }
 
+  private Asyncat asyncat(SqliteStore store, ModelAccess access, Path data) {
+    Asyncat.Builder builder =
+        Asyncat.builder()
+            .store(store)
+            .models(access.models())
+            .clock(java.time.Clock.systemUTC())
+            .recovery(Recovery.PAUSE);
+    plugins.addTo(builder, environment, data);
+    return builder.build();
+  }
+
   private int run(Asyncat asyncat, RunRequest request) {
     return follow(() -> new LocalSession(asyncat.run(request), asyncat.sessions()));
   }
@@ -228,6 +237,13 @@ public final class RunCommand implements Callable<Integer> {
               + access
               + ") runs on this data directory, so its model is used: leave the model options out,"
               + " stop the server, or choose another --data-dir");
+    }
+    if (plugins.given()) {
+      throw new InvalidRequestException(
+          "a server ("
+              + access
+              + ") runs on this data directory, so its plug-ins are used: leave --plugins out, give"
+              + " it to the server, or choose another --data-dir");
     }
     try (ServerClient client = new ServerClient(access)) {
       RunOnServer runs = new RunOnServer(client, environment.terminal());

@@ -7,11 +7,13 @@ import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
+import dev.asyncat.cli.plugin.PluginOptions;
 import dev.asyncat.cli.remote.ServerFile;
 import dev.asyncat.cli.remote.TokenFile;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.localmodel.ModelCatalogue;
+import dev.asyncat.core.plugin.InstalledPlugin;
 import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
@@ -76,6 +78,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ModelChoiceOptions model = new ModelChoiceOptions();
 
+  @Mixin private PluginOptions plugins = new PluginOptions();
+
   /** The command in an environment. */
   public ServeCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -96,8 +100,8 @@ public final class ServeCommand implements Callable<Integer> {
             new ModelAccess(
                 model, environment, environment.modelDirectory(data), catalogue, opener);
         SqliteStore store = SqliteStore.open(data);
-        Asyncat asyncat =
-            Asyncat.builder().store(store).models(access.models()).workspace(roots()).build()) {
+        Asyncat asyncat = asyncat(store, access, data)) {
+      PluginOptions.report(asyncat, environment);
       String token =
           noAuth
               ? "none is needed (--no-auth)"
@@ -117,6 +121,13 @@ public final class ServeCommand implements Callable<Integer> {
     }
     say("stopped");
     return ExitCode.OK;
+  }
+
+  private Asyncat asyncat(SqliteStore store, ModelAccess access, Path data) {
+    Asyncat.Builder builder =
+        Asyncat.builder().store(store).models(access.models()).workspace(roots());
+    plugins.addTo(builder, environment, data);
+    return builder.build();
   }
 
   private AsyncatServer start(Asyncat asyncat) {
@@ -156,6 +167,11 @@ public final class ServeCommand implements Callable<Integer> {
     out.println("  workspace: " + Printable.line(asyncat.roots().toString()));
     out.println("  data:      " + Printable.line(data.toString()));
     out.println("  model:     " + Printable.line(access.description()));
+    for (InstalledPlugin plugin : asyncat.plugins()) {
+      if (plugin.loaded()) {
+        out.println("  plug-in:   " + Printable.line(plugin.name() + ", " + plugin.source()));
+      }
+    }
     for (RecoveredRun run : asyncat.recovered()) {
       out.println("  " + recovered(run));
     }
