@@ -450,4 +450,23 @@ class RunCommandTest {
     assertThat(both.run("run", "--resume", cutOff.sessionId(), "And more")).isEqualTo(2);
     assertThat(both.err()).contains("leave out the goal");
   }
+
+  @Test
+  void a_fence_that_cannot_be_as_asked_for_is_an_error() {
+    Cli unknown = cli(Turn.saying("unused"));
+    assertThat(unknown.run("run", "Work", "--fence", "high")).isEqualTo(2);
+    assertThat(unknown.err()).contains("required, if-available or off, not high");
+
+    Cli network = cli(Turn.saying("unused"));
+    assertThat(network.run("run", "Work", "--fence-network", "off")).isEqualTo(2);
+    assertThat(network.err()).contains("needs --fence required");
+  }
+
+  @Test
+  void commands_run_without_a_fence_when_told_so() {
+    Cli cli = cli(running("cat data/asyncat.db | wc -c"), Turn.saying("Done."));
+
+    assertThat(cli.run("run", "Work", "--yes", "--fence", "off", "--json")).isZero();
+    assertThat(cli.out()).contains("\"exit_code\":0").doesNotContain("No such file");
+  }
 }

@@ -3,6 +3,8 @@ package dev.asyncat.core;
 import dev.asyncat.core.json.RecordSchema;
 import dev.asyncat.core.plugin.InstalledPlugin;
 import dev.asyncat.core.plugin.Plugins;
+import dev.asyncat.core.process.Fence;
+import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
@@ -244,6 +246,11 @@ public final class Asyncat implements AutoCloseable {
     return runtime.plugins().installed();
   }
 
+  /** The fence around commands: whether there is one, and if not why. */
+  public Fencing fencing() {
+    return runtime.processes().fencing();
+  }
+
   /** Sessions, their audit and their requests. */
   public SessionStore sessions() {
     return store.sessions();
@@ -297,6 +304,7 @@ public final class Asyncat implements AutoCloseable {
     private final List<Tool<?>> tools = new ArrayList<>();
     private final List<Path> roots = new ArrayList<>();
     private final List<Path> pluginFolders = new ArrayList<>();
+    private Fence fence = Fence.off();
     private boolean builtInTools = true;
     private boolean privateAddresses;
     private @Nullable Approver approver;
@@ -365,6 +373,16 @@ public final class Asyncat implements AutoCloseable {
      */
     public Builder pluginFolder(Path folder) {
       pluginFolders.add(folder.toAbsolutePath().normalize());
+      return this;
+    }
+
+    /**
+     * Puts the commands that agents run behind a fence of the operating system; there is none by
+     * default. If it is required and the machine cannot, {@link #build} throws {@link
+     * UnavailableException}. Programs that an application's own tools start are not behind it.
+     */
+    public Builder fence(Fence value) {
+      fence = value;
       return this;
     }
 
@@ -456,6 +474,7 @@ public final class Asyncat implements AutoCloseable {
                   builtInTools,
                   privateAddresses,
                   pluginFolders,
+                  fence,
                   roots,
                   approver,
                   ownsStore ? Recovery.END : recovery,

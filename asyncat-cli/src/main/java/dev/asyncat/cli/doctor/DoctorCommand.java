@@ -88,6 +88,7 @@ public final class DoctorCommand implements Callable<Integer> {
               "setsid",
               "Install util-linux, so that commands can be ended with all they started",
               List.of(List.of("setsid", "--version"))));
+      findings.add(MachineChecks.fence());
     }
     findings.add(MachineChecks.terminal(environment.terminal()));
     return findings;

@@ -2,6 +2,8 @@ package dev.asyncat.cli.doctor;
 
 import dev.asyncat.cli.terminal.Terminal;
 import dev.asyncat.core.localmodel.ByteCount;
+import dev.asyncat.core.process.Fence;
+import dev.asyncat.core.process.Fencing;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
@@ -125,6 +127,20 @@ final class MachineChecks {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  static Finding fence() {
+    Fencing fencing = Fencing.of(Fence.of(Fence.Mode.IF_AVAILABLE));
+    return fencing
+        .problem()
+        .map(
+            why ->
+                Finding.optional(
+                    "Fence",
+                    why,
+                    "Install bubblewrap and allow user namespaces, so that commands can write their"
+                        + " workspace alone"))
+        .orElseGet(() -> Finding.ok("Fence", "commands can run behind bubblewrap"));
   }
 
   static boolean isLinux() {

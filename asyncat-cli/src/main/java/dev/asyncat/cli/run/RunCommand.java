@@ -4,6 +4,7 @@ import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
+import dev.asyncat.cli.environment.FenceOptions;
 import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
@@ -148,6 +149,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
 
+  @Mixin private FenceOptions fence = new FenceOptions();
+
   /** The command in an environment. */
   public RunCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -221,7 +224,8 @@ public final class RunCommand implements Callable<Integer> {
             .store(store)
             .models(access.models())
             .clock(java.time.Clock.systemUTC())
-            .recovery(Recovery.PAUSE);
+            .recovery(Recovery.PAUSE)
+            .fence(fence.fence(data));
     plugins.addTo(builder, environment, data);
     return builder.build();
   }
@@ -237,6 +241,13 @@ public final class RunCommand implements Callable<Integer> {
               + access
               + ") runs on this data directory, so its model is used: leave the model options out,"
               + " stop the server, or choose another --data-dir");
+    }
+    if (fence.given()) {
+      throw new InvalidRequestException(
+          "a server ("
+              + access
+              + ") runs on this data directory, so its fence is used: leave --fence and"
+              + " --fence-network out, give them to the server, or choose another --data-dir");
     }
     if (plugins.given()) {
       throw new InvalidRequestException(

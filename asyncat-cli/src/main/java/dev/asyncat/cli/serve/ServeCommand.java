@@ -3,6 +3,7 @@ package dev.asyncat.cli.serve;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
+import dev.asyncat.cli.environment.FenceOptions;
 import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
@@ -14,6 +15,7 @@ import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.plugin.InstalledPlugin;
+import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
@@ -80,6 +82,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private PluginOptions plugins = new PluginOptions();
 
+  @Mixin private FenceOptions fence = new FenceOptions();
+
   /** The command in an environment. */
   public ServeCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -125,7 +129,11 @@ public final class ServeCommand implements Callable<Integer> {
 
   private Asyncat asyncat(SqliteStore store, ModelAccess access, Path data) {
     Asyncat.Builder builder =
-        Asyncat.builder().store(store).models(access.models()).workspace(roots());
+        Asyncat.builder()
+            .store(store)
+            .models(access.models())
+            .workspace(roots())
+            .fence(fence.fence(data));
     plugins.addTo(builder, environment, data);
     return builder.build();
   }
@@ -167,6 +175,7 @@ public final class ServeCommand implements Callable<Integer> {
     out.println("  workspace: " + Printable.line(asyncat.roots().toString()));
     out.println("  data:      " + Printable.line(data.toString()));
     out.println("  model:     " + Printable.line(access.description()));
+    out.println("  fence:     " + Printable.line(fence(asyncat.fencing())));
     for (InstalledPlugin plugin : asyncat.plugins()) {
       if (plugin.loaded()) {
         out.println("  plug-in:   " + Printable.line(plugin.name() + ", " + plugin.source()));
@@ -176,6 +185,12 @@ public final class ServeCommand implements Callable<Integer> {
       out.println("  " + recovered(run));
     }
     out.flush();
+  }
+
+  private static String fence(Fencing fencing) {
+    return fencing.active()
+        ? "commands write the workspace and build caches alone"
+        : "none" + fencing.problem().map(why -> " (" + why + ")").orElse("");
   }
 
   private static String recovered(RecoveredRun run) {

@@ -34,6 +34,7 @@ public final class Processes {
 
   private final Supplier<String> ids;
   private final CallMarker.Owner owner;
+  private final Fencing fencing;
   private final @Nullable String setsid;
   private final @Nullable String mkfifo;
   private final Path temporary;
@@ -50,11 +51,21 @@ public final class Processes {
    *     the same data; by them {@link #endLeftovers()} knows what to end
    */
   public Processes(String runtime) {
+    this(runtime, Fencing.of(Fence.off()));
+  }
+
+  /**
+   * A service whose commands run behind a fence.
+   *
+   * @param runtime as above
+   */
+  public Processes(String runtime, Fencing fencing) {
     this(
         runtime,
         () -> UUID.randomUUID().toString().replace("-", ""),
-        program("setsid"),
-        program("mkfifo"),
+        fencing,
+        Programs.find("setsid").orElse(null),
+        Programs.find("mkfifo").orElse(null),
         Path.of(System.getProperty("java.io.tmpdir")));
   }
 
@@ -70,8 +81,19 @@ public final class Processes {
       @Nullable String setsid,
       @Nullable String mkfifo,
       Path temporary) {
+    this(runtime, ids, Fencing.of(Fence.off()), setsid, mkfifo, temporary);
+  }
+
+  private Processes(
+      String runtime,
+      Supplier<String> ids,
+      Fencing fencing,
+      @Nullable String setsid,
+      @Nullable String mkfifo,
+      Path temporary) {
     this.owner = CallMarker.Owner.here(runtime);
     this.ids = ids;
+    this.fencing = fencing;
     this.setsid = setsid;
     this.mkfifo = mkfifo;
     this.temporary = temporary;
@@ -90,6 +112,11 @@ public final class Processes {
           "ended {0} processes that commands of an earlier process had left running",
           ended);
     }
+  }
+
+  /** The fence around commands. */
+  public Fencing fencing() {
+    return fencing;
   }
 
   /**
@@ -111,7 +138,7 @@ public final class Processes {
       if (setsid != null) {
         line.add(setsid);
       }
-      line.addAll(List.of("sh", "-c", command.line()));
+      line.addAll(fencing.around(List.of("sh", "-c", command.line()), command));
       ProcessBuilder builder =
           new ProcessBuilder(line)
               .directory(command.directory().toFile())
@@ -128,19 +155,5 @@ public final class Processes {
       throw new InvalidRequestException(
           "the command cannot be run: " + failed.getMessage(), failed);
     }
-  }
-
-  private static @Nullable String program(String name) {
-    String path = System.getenv("PATH");
-    if (path == null) {
-      return null;
-    }
-    for (String directory : path.split(File.pathSeparator)) {
-      Path candidate = Path.of(directory.isEmpty() ? "." : directory).resolve(name);
-      if (candidate.isAbsolute() && Files.isExecutable(candidate)) {
-        return candidate.toString();
-      }
-    }
-    return null;
   }
 }

@@ -2,6 +2,7 @@ package dev.asyncat.core.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -12,12 +13,33 @@ import java.util.function.Consumer;
  * @param directory where it runs
  * @param timeout after which it is ended
  * @param environment changes the variables that it sees
+ * @param writable what it may write behind a fence, besides its directory
  */
 public record ShellCommand(
-    String line, Path directory, Duration timeout, Consumer<Map<String, String>> environment) {
+    String line,
+    Path directory,
+    Duration timeout,
+    Consumer<Map<String, String>> environment,
+    List<Path> writable) {
+
+  /** Copies the list. */
+  public ShellCommand {
+    writable = List.copyOf(writable);
+  }
+
+  /** A command that may write its directory alone. */
+  public ShellCommand(
+      String line, Path directory, Duration timeout, Consumer<Map<String, String>> environment) {
+    this(line, directory, timeout, environment, List.of());
+  }
 
   /** A command that sees our variables, secrets left out. */
   public ShellCommand(String line, Path directory, Duration timeout) {
     this(line, directory, timeout, unchanged -> {});
+  }
+
+  /** The same, which may also write another directory behind a fence. */
+  public ShellCommand writing(Path other) {
+    return new ShellCommand(line, directory, timeout, environment, List.of(other));
   }
 }

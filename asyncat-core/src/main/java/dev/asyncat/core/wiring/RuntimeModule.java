@@ -3,6 +3,7 @@ package dev.asyncat.core.wiring;
 import dagger.Module;
 import dagger.Provides;
 import dev.asyncat.core.plugin.Plugins;
+import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
@@ -21,6 +22,7 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 @Module
 final class RuntimeModule {
@@ -42,7 +44,8 @@ final class RuntimeModule {
   @Provides
   @Singleton
   static Processes processes(RuntimeParts parts) {
-    return parts.store().identity().map(Processes::new).orElseGet(Processes::new);
+    String runtime = parts.store().identity().orElseGet(() -> UUID.randomUUID().toString());
+    return new Processes(runtime, Fencing.of(parts.fence()));
   }
 
   @Provides

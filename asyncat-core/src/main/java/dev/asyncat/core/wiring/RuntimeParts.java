@@ -1,5 +1,6 @@
 package dev.asyncat.core.wiring;
 
+import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
@@ -20,6 +21,7 @@ public record RuntimeParts(
     boolean builtInTools,
     boolean privateAddresses,
     List<Path> pluginFolders,
+    Fence fence,
     List<Path> roots,
     @Nullable Approver approver,
     Recovery recovery,

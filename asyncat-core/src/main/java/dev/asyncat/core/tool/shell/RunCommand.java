@@ -115,7 +115,9 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
     Duration limit = limit(arguments);
     ProcessOutcome outcome =
         processes.run(
-            shellCommand(arguments, limit, context), context::progress, context.cancellation());
+            shellCommand(arguments, limit, context).writing(context.workingDirectory()),
+            context::progress,
+            context.cancellation());
     boolean killed = outcome.ending() != Ending.EXITED;
     ToolResult result =
         (killed || outcome.exitCode() != 0
@@ -131,6 +133,10 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
               "note",
               "%d processes that it had left in the background were ended."
                   .formatted(outcome.leftovers()));
+    }
+    String hint = processes.fencing().hint(outcome).orElse(null);
+    if (hint != null) {
+      result = result.with("hint", hint);
     }
     return switch (outcome.ending()) {
       case EXITED -> result;

@@ -1,0 +1,238 @@
+package dev.asyncat.core.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.asyncat.cancel.CancellationSource;
+import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.process.Fence.Mode;
+import dev.asyncat.core.process.ProcessOutcome.Ending;
+import dev.asyncat.core.tool.shell.RunCommand;
+import dev.asyncat.core.workspace.Workspace;
+import dev.asyncat.error.UnavailableException;
+import dev.asyncat.testkit.tool.TestToolContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
+
+@EnabledOnOs(OS.LINUX)
+class FenceTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir(factory = OutsideOfTmp.class)
+  private Path root;
+
+  @Test
+  void a_required_fence_that_cannot_be_had_stops_everything_before_it_begins() {
+    Fence required = Fence.of(Mode.REQUIRED);
+
+    assertThatThrownBy(() -> Fencing.of(required, null, List.of()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("bwrap")
+        .hasMessageContaining("not installed");
+    assertThatThrownBy(() -> Fencing.of(required, root.resolve("none").toString(), List.of()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("does not work here");
+  }
+
+  @Test
+  void where_there_is_none_an_optional_fence_is_left_out_and_says_why() {
+    Fencing fencing = Fencing.of(Fence.of(Mode.IF_AVAILABLE), null, List.of());
+
+    assertThat(fencing.active()).isFalse();
+    assertThat(fencing.problem()).hasValue("the program bwrap (bubblewrap) is not installed");
+    assertThat(fencing.around(List.of("true"), new ShellCommand("true", root, LONG)))
+        .containsExactly("true");
+  }
+
+  @Test
+  void a_runtime_has_no_fence_unless_it_is_asked_for() {
+    try (Asyncat asyncat = Asyncat.builder().build()) {
+      assertThat(asyncat.fencing().active()).isFalse();
+      assertThat(asyncat.fencing().problem()).isEmpty();
+    }
+  }
+
+  @Nested
+  class WithBubblewrap {
+
+    private Path home;
+    private Path workspace;
+    private Path data;
+
+    @BeforeEach
+    void prepare() throws IOException {
+      Path real = root.toRealPath();
+      home = Files.createDirectories(real.resolve("home"));
+      workspace = Files.createDirectories(home.resolve("project"));
+      data = Files.createDirectories(home.resolve("data"));
+      Files.createDirectories(home.resolve(".m2/repository"));
+      Files.writeString(Files.createDirectories(home.resolve(".ssh")).resolve("id_test"), "key");
+      Files.writeString(home.resolve(".netrc"), "password");
+      Files.writeString(data.resolve("token"), "asy_token");
+    }
+
+    private Processes processes(boolean network) {
+      Fencing fencing =
+          Fencing.of(
+              Fence.of(Mode.IF_AVAILABLE).withNetwork(network).hiding(data),
+              Programs.find("bwrap").orElse(null),
+              List.of(home));
+      assumeTrue(fencing.active(), () -> "no fence here: " + fencing.problem().orElse(""));
+      return new Processes(UUID.randomUUID().toString(), fencing);
+    }
+
+    private ProcessOutcome run(String line) {
+      return processes(true)
+          .run(new ShellCommand(line, workspace, LONG), chunk -> {}, CancellationToken.never());
+    }
+
+    @Test
+    void the_workspace_can_be_written_and_nothing_outside() {
+      ProcessOutcome outcome =
+          run("echo in > in.txt; echo out > ../out.txt || echo refused; exit 3");
+
+      assertThat(outcome.exitCode()).isEqualTo(3);
+      assertThat(outcome.stdout()).isEqualTo("refused\n");
+      assertThat(outcome.stderr()).contains("ead-only file system");
+      assertThat(workspace.resolve("in.txt")).hasContent("in");
+      assertThat(home.resolve("out.txt")).doesNotExist();
+    }
+
+    @Test
+    void caches_of_build_tools_can_be_written() {
+      assertThat(run("touch ../.m2/repository/a.jar").exitCode()).isZero();
+      assertThat(home.resolve(".m2/repository/a.jar")).exists();
+    }
+
+    @Test
+    void keys_and_the_data_directory_are_not_seen() {
+      ProcessOutcome outcome =
+          run("cat ../.ssh/id_test; cat ../.netrc; cat ../data/token; ls -A ../.ssh ../data");
+
+      assertThat(outcome.stdout()).doesNotContain("key", "password", "asy_token");
+      assertThat(outcome.stderr()).contains("../.ssh/id_test", "../data/token");
+    }
+
+    @Test
+    void secrets_inside_the_workspace_are_hidden_and_a_workspace_among_them_is_seen() {
+      Fencing fencing =
+          Fencing.of(
+              Fence.of(Mode.IF_AVAILABLE).hiding(data),
+              Programs.find("bwrap").orElse(null),
+              List.of(home));
+      assumeTrue(fencing.active(), () -> "no fence here: " + fencing.problem().orElse(""));
+      Processes processes = new Processes(UUID.randomUUID().toString(), fencing);
+
+      assertThat(
+              processes
+                  .run(
+                      new ShellCommand("ls .ssh; cat data/token; touch new", home, LONG),
+                      chunk -> {},
+                      CancellationToken.never())
+                  .stdout())
+          .isEmpty();
+      assertThat(home.resolve("new")).exists();
+      assertThat(
+              processes
+                  .run(
+                      new ShellCommand("cat token", data, LONG),
+                      chunk -> {},
+                      CancellationToken.never())
+                  .stdout())
+          .isEqualTo("asy_token");
+    }
+
+    @Test
+    void temporary_files_are_private_and_privileges_cannot_be_gained() {
+      String name = "fence-" + UUID.randomUUID();
+
+      ProcessOutcome outcome = run("touch /tmp/" + name + " && grep NoNewPrivs /proc/self/status");
+
+      assertThat(outcome.stdout()).containsPattern("NoNewPrivs:\\s+1");
+      assertThat(Path.of("/tmp", name)).doesNotExist();
+    }
+
+    @Test
+    void the_network_can_be_taken_away() throws IOException {
+      try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+        ShellCommand connect =
+            new ShellCommand(
+                "bash -c 'exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "'",
+                workspace,
+                LONG);
+
+        assertThat(processes(true).run(connect, chunk -> {}, CancellationToken.never()).exitCode())
+            .isZero();
+        assertThat(processes(false).run(connect, chunk -> {}, CancellationToken.never()).exitCode())
+            .isNotZero();
+      }
+    }
+
+    @Test
+    void exit_codes_and_signals_come_through() {
+      assertThat(run("exit 7").exitCode()).isEqualTo(7);
+      assertThat(run("kill -9 $$").exitCode()).isEqualTo(137);
+    }
+
+    @Test
+    void cancelling_ends_a_daemon_inside() throws Exception {
+      CancellationSource cancel = new CancellationSource();
+      // It leaves the session, drops its environment and outlives its parent.
+      String line =
+          "(setsid env -i sh -c 'echo started > daemon; sleep 1.5; echo late > late' &) ;"
+              + " while [ ! -e daemon ]; do :; done; echo ready; sleep 987654";
+
+      ProcessOutcome outcome =
+          processes(true)
+              .run(
+                  new ShellCommand(line, workspace, LONG),
+                  chunk -> cancel.cancel("enough"),
+                  cancel.token());
+
+      assertThat(outcome.ending()).isEqualTo(Ending.CANCELLED);
+      assertThat(workspace.resolve("daemon")).exists();
+      Thread.sleep(Duration.ofMillis(1_800));
+      assertThat(workspace.resolve("late")).doesNotExist();
+    }
+
+    @Test
+    void a_command_that_the_fence_stopped_is_told_so() throws Exception {
+      TestToolContext context =
+          TestToolContext.in(workspace).resolving(Workspace.of(workspace)::resolve);
+
+      assertThat(
+              new RunCommand(processes(true))
+                  .execute(new RunCommand.Arguments("touch ../out.txt", null, null), context)
+                  .content()
+                  .string("hint", ""))
+          .contains("behind a fence", "/tmp");
+    }
+  }
+
+  /** Behind a fence, everything below /tmp can be written and is gone afterwards. */
+  static final class OutsideOfTmp implements TempDirFactory {
+    @Override
+    public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+        throws IOException {
+      return Files.createTempDirectory(Path.of("/var/tmp"), "fence");
+    }
+  }
+}
