@@ -14,6 +14,9 @@ import org.jdbi.v3.core.Handle;
 /** Standing approvals in their table. Thread-safe. */
 public final class SqlitePermissionRuleStore implements PermissionRuleStore {
 
+  /** Stands before the tool of a rule that refuses, as in the text form; no tool begins with it. */
+  private static final String DENIED = "!";
+
   private final Database database;
 
   /** A store on an open file. */
@@ -54,7 +57,7 @@ public final class SqlitePermissionRuleStore implements PermissionRuleStore {
                       """)
                   .bind("id", rule.id())
                   .bind("userId", rule.userId())
-                  .bind("tool", rule.rule().tool())
+                  .bind("tool", tool(rule.rule()))
                   .bind("subject", rule.rule().subject())
                   .bind("at", Columns.nanos(rule.createdAt()))
                   .execute();
@@ -73,7 +76,7 @@ public final class SqlitePermissionRuleStore implements PermissionRuleStore {
             where user_id = :userId and tool = :tool and subject is :subject
             """)
         .bind("userId", rule.userId())
-        .bind("tool", rule.rule().tool())
+        .bind("tool", tool(rule.rule()))
         .bind("subject", rule.rule().subject())
         .map((row, context) -> rule(row))
         .findOne();
@@ -92,11 +95,20 @@ public final class SqlitePermissionRuleStore implements PermissionRuleStore {
                 .findOne());
   }
 
+  private static String tool(PermissionRule rule) {
+    return rule.denies() ? DENIED + rule.tool() : rule.tool();
+  }
+
   private static StoredRule rule(ResultSet row) throws SQLException {
+    String tool = Columns.text(row, "tool");
+    boolean denied = tool.startsWith(DENIED);
     return new StoredRule(
         Columns.text(row, "id"),
         Columns.text(row, "user_id"),
-        new PermissionRule(Columns.text(row, "tool"), row.getString("subject")),
+        new PermissionRule(
+            denied ? PermissionRule.Kind.DENY : PermissionRule.Kind.ALLOW,
+            denied ? tool.substring(DENIED.length()) : tool,
+            row.getString("subject")),
         Columns.instant(row, "created_at"));
   }
 }

@@ -55,6 +55,21 @@ public abstract class PermissionRuleStoreContract extends StoreContract {
   }
 
   @Test
+  protected void a_rule_that_refuses_is_another_than_one_that_allows() {
+    StoredRule allows = rules.add(rule("a", USER, "run_command", "git push *", NOW));
+    StoredRule refuses =
+        new StoredRule("b", USER, PermissionRule.parse("!run_command(git push *)"), NOW);
+    StoredRule all = new StoredRule("c", USER, PermissionRule.parse("!write_file"), NOW);
+
+    assertThat(rules.add(refuses)).isEqualTo(refuses);
+    assertThat(rules.add(all)).isEqualTo(all);
+    assertThat(rules.add(new StoredRule("d", USER, refuses.rule(), NOW))).isEqualTo(refuses);
+    assertThat(rules.list(USER)).containsExactly(allows, refuses, all);
+    assertThat(rules.remove(USER, "b")).contains(refuses);
+    assertThat(rules.list(USER)).containsExactly(allows, all);
+  }
+
+  @Test
   protected void the_same_rule_added_by_many_at_once_is_kept_once() throws Exception {
     List<Callable<StoredRule>> tasks = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
