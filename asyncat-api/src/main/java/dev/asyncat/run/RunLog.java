@@ -2,6 +2,7 @@ package dev.asyncat.run;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The append-only log of every session, and the single way in which a run changes what is stored.
@@ -10,6 +11,9 @@ import java.util.List;
  * plan, pending requests and usage, so that these can never disagree with the log. Thread-safe.
  */
 public interface RunLog {
+
+  /** How many events {@link #forEach} reads at once. */
+  int PAGE = 500;
 
   /**
    * Appends events in order. Afterwards they survive the end of the process.
@@ -38,6 +42,19 @@ public interface RunLog {
    * @return what there is; empty for an unknown session
    */
   List<LoggedEvent> read(String sessionId, long afterSeq, int limit);
+
+  /**
+   * Gives every event that is there, in order, without holding more than a page of them.
+   *
+   * @param afterSeq only events with a greater number
+   */
+  default void forEach(String sessionId, long afterSeq, Consumer<? super LoggedEvent> action) {
+    List<LoggedEvent> page = read(sessionId, afterSeq, PAGE);
+    while (!page.isEmpty()) {
+      page.forEach(action);
+      page = read(sessionId, page.getLast().seq(), PAGE);
+    }
+  }
 
   /** The number of the last event, 0 for an unknown session. */
   long lastSeq(String sessionId);

@@ -11,15 +11,9 @@ import java.util.Map;
 /** All events of one session as the store has them. */
 record Journal(String sessionId, List<LoggedEvent> events) {
 
-  private static final int PAGE = 1_000;
-
   static Journal read(RunLog log, String sessionId) {
     List<LoggedEvent> all = new ArrayList<>();
-    for (List<LoggedEvent> page = log.read(sessionId, 0, PAGE);
-        !page.isEmpty();
-        page = log.read(sessionId, all.getLast().seq(), PAGE)) {
-      all.addAll(page);
-    }
+    log.forEach(sessionId, 0, all::add);
     return new Journal(sessionId, List.copyOf(all));
   }
 

@@ -8,7 +8,6 @@ import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
-import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.run.ToolEvent;
 import java.util.ArrayList;
@@ -47,8 +46,6 @@ record StoredRun(
     @Nullable Integer cutOff,
     int idleRestarts) {
 
-  private static final int PAGE = 500;
-
   StoredRun {
     rounds = List.copyOf(rounds);
     thoughts = List.copyOf(thoughts);
@@ -62,22 +59,17 @@ record StoredRun(
 
   /** The run of a session that took a round, counted over the session from 1, or would. */
   static Optional<StoredRun> holding(RunLog log, String sessionId, int round) {
-    String holding = null;
-    long after = 0;
-    while (true) {
-      List<LoggedEvent> page = log.read(sessionId, after, PAGE);
-      if (page.isEmpty()) {
-        break;
-      }
-      for (LoggedEvent event : page) {
-        if (event.event() instanceof LifecycleEvent.RunAccepted accepted
-            && accepted.roundsBefore() < round) {
-          holding = event.runId();
-        }
-      }
-      after = page.getLast().seq();
-    }
-    return holding == null ? Optional.empty() : read(log, sessionId, holding);
+    List<String> holding = new ArrayList<>();
+    log.forEach(
+        sessionId,
+        0,
+        event -> {
+          if (event.event() instanceof LifecycleEvent.RunAccepted accepted
+              && accepted.roundsBefore() < round) {
+            holding.add(event.runId());
+          }
+        });
+    return holding.isEmpty() ? Optional.empty() : read(log, sessionId, holding.getLast());
   }
 
   /** Whether its model wrote its calls into the text. */

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Puts a run together again from its events. Used once, by one thread. */
 final class StoredRunReader {
 
-  private static final int PAGE = 500;
-
   private final String sessionId;
   private final String runId;
   private final List<Turn> turns = new ArrayList<>();
@@ -49,15 +47,14 @@ final class StoredRunReader {
   }
 
   Optional<StoredRun> read(RunLog log) {
-    long after = 0;
-    while (true) {
-      List<LoggedEvent> page = log.read(sessionId, after, PAGE);
-      if (page.isEmpty()) {
-        break;
-      }
-      page.stream().filter(event -> event.runId().equals(runId)).forEach(this::apply);
-      after = page.getLast().seq();
-    }
+    log.forEach(
+        sessionId,
+        0,
+        event -> {
+          if (event.runId().equals(runId)) {
+            apply(event);
+          }
+        });
     LifecycleEvent.RunAccepted begun = accepted;
     if (begun == null) {
       return Optional.empty();

@@ -51,7 +51,6 @@ public final class Recording {
   /** The version of the form that {@link #write} writes. */
   public static final int VERSION = 1;
 
-  private static final int PAGE = 500;
   private static final Duration POLL = Duration.ofSeconds(1);
 
   private final List<LoggedEvent> events;
@@ -107,13 +106,7 @@ public final class Recording {
    */
   public static Recording of(RunLog log, String sessionId) {
     List<LoggedEvent> events = new ArrayList<>();
-    long after = 0;
-    List<LoggedEvent> page = log.read(sessionId, after, PAGE);
-    while (!page.isEmpty()) {
-      events.addAll(page);
-      after = page.getLast().seq();
-      page = log.read(sessionId, after, PAGE);
-    }
+    log.forEach(sessionId, 0, events::add);
     if (events.isEmpty()) {
       throw new NotFoundException("There is no session '" + sessionId + "'");
     }

@@ -32,6 +32,7 @@ import dev.asyncat.session.Session;
 import dev.asyncat.session.SessionStore;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.stream.LongStream;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -114,6 +115,22 @@ public abstract class RunLogContract extends StoreContract {
   protected void an_unknown_session_has_no_events() {
     assertThat(log.read("nowhere", 0, 10)).isEmpty();
     assertThat(log.lastSeq("nowhere")).isZero();
+  }
+
+  @Test
+  protected void every_event_is_given_in_order_over_all_pages() {
+    List<RunEvent> events = new ArrayList<>(List.of(accepted(USER, "Do it")));
+    for (int i = 0; i < RunLog.PAGE + 1; i++) {
+      events.add(delta("piece " + i));
+    }
+    log.append(SESSION, RUN, 0, entries(events));
+
+    List<Long> numbers = new ArrayList<>();
+    log.forEach(SESSION, 1, event -> numbers.add(event.seq()));
+    log.forEach("nowhere", 0, event -> numbers.add(event.seq()));
+
+    assertThat(numbers)
+        .containsExactlyElementsOf(LongStream.rangeClosed(2, events.size()).boxed().toList());
   }
 
   @Test
