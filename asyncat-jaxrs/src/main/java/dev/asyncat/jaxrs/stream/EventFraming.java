@@ -3,6 +3,7 @@ package dev.asyncat.jaxrs.stream;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.run.LoggedEvent;
+import dev.asyncat.run.RunEvent;
 import dev.asyncat.session.PendingRequest;
 import java.nio.charset.StandardCharsets;
 
@@ -15,35 +16,33 @@ public enum EventFraming {
   WITH_ID;
 
   byte[] frame(LoggedEvent event) {
-    String data =
-        Json.object()
-            .put("type", event.event().type())
-            .put("data", event.event().data())
-            .put("seq", event.seq())
-            .build()
-            .toString();
-    String text =
-        this == WITH_ID
-            ? "id: " + event.seq() + "\ndata: " + data + "\n\n"
-            : "data: " + data + "\n\n";
-    return text.getBytes(StandardCharsets.UTF_8);
+    String data = numbered(event.event(), event.seq());
+    return bytes(this == WITH_ID ? "id: " + event.seq() + "\n" + data : data);
   }
 
   /** A question that was sent before, under its number but not as the newest event. */
   static byte[] again(PendingRequest request) {
-    return ("data: "
-            + Json.object()
-                .put("type", request.event().type())
-                .put("data", request.event().data())
-                .put("seq", request.seq())
-                .build()
-            + "\n\n")
-        .getBytes(StandardCharsets.UTF_8);
+    return bytes(numbered(request.event(), request.seq()));
   }
 
   /** An event that is in no log. */
   static byte[] unnumbered(String type, JsonObject data) {
-    return ("data: " + Json.object().put("type", type).put("data", data).build() + "\n\n")
-        .getBytes(StandardCharsets.UTF_8);
+    return bytes(line(envelope(type, data).build()));
+  }
+
+  private static String numbered(RunEvent event, long seq) {
+    return line(envelope(event.type(), event.data()).put("seq", seq).build());
+  }
+
+  private static JsonObject.Builder envelope(String type, JsonObject data) {
+    return Json.object().put("type", type).put("data", data);
+  }
+
+  private static String line(JsonObject envelope) {
+    return "data: " + envelope + "\n\n";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }
