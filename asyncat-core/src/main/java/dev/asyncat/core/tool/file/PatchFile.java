@@ -73,37 +73,35 @@ public final class PatchFile implements Tool<PatchFile.Arguments> {
       TextFile file, Arguments arguments, Path path, ToolContext context) {
     String old = file.adapt(arguments.oldString());
     String replacement = file.adapt(arguments.newString());
-    if (old.equals(replacement)) {
-      return new PlannedEdit.Impossible(
-          ToolResult.error("old_string and new_string are the same; there is nothing to change"));
-    }
-    TextSearch.Found found = TextSearch.find(file.text(), old, replacement);
-    int count = found.places().size();
-    if (count == 0) {
-      return new PlannedEdit.Impossible(
-          ToolResult.error("old_string does not occur in the file")
-              .with("occurrences", 0)
-              .with("closest_matches", ClosestLines.to(old, file.text()))
-              .with(
-                  "suggestion",
-                  "Read the file again and copy the text exactly, without line numbers."));
-    }
-    if (count > 1) {
-      return new PlannedEdit.Impossible(
-          ToolResult.error("old_string occurs " + count + " times; it must occur once")
-              .with("occurrences", count)
-              .with("suggestion", "Include more of the lines around the one that is meant."));
-    }
+    return switch (UniqueEdit.of(file.text(), old, replacement)) {
+      case UniqueEdit.NoChange ignored ->
+          new PlannedEdit.Impossible(
+              ToolResult.error(
+                  "old_string and new_string are the same; there is nothing to change"));
+      case UniqueEdit.Absent absent ->
+          new PlannedEdit.Impossible(
+              absent.result("old_string").with("error", "old_string does not occur in the file"));
+      case UniqueEdit.Ambiguous several ->
+          new PlannedEdit.Impossible(
+              several
+                  .result("old_string")
+                  .with(
+                      "error",
+                      "old_string occurs " + several.count() + " times; it must occur once"));
+      case UniqueEdit.Made(String after, boolean exact) ->
+          new PlannedEdit.Possible(file, after, replaced(exact, path, context));
+    };
+  }
+
+  private static ToolResult replaced(boolean exact, Path path, ToolContext context) {
     ToolResult result =
         ToolResult.ok()
             .with("path", Shown.path(context, path))
             .with("message", "Replaced the only occurrence.");
-    if (!found.exact()) {
-      result =
-          result
-              .with("mode", "fuzzy_whitespace")
-              .with("warning", "Matched with the white space around lines ignored.");
-    }
-    return new PlannedEdit.Possible(file, found.places().getFirst().applyTo(file.text()), result);
+    return exact
+        ? result
+        : result
+            .with("mode", "fuzzy_whitespace")
+            .with("warning", "Matched with the white space around lines ignored.");
   }
 }

@@ -4,7 +4,6 @@ import dev.asyncat.core.command.CommandReader;
 import dev.asyncat.core.command.CommandReading;
 import dev.asyncat.core.command.HarmlessCommand;
 import dev.asyncat.core.process.ProcessOutcome;
-import dev.asyncat.core.process.ProcessOutcome.Ending;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.process.ShellCommand;
 import dev.asyncat.core.text.OneLine;
@@ -31,7 +30,6 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(120);
 
   private static final Duration BUILD_TIMEOUT = Duration.ofSeconds(180);
-  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
   /** What is known to take longer. */
   private static final Pattern BUILD =
@@ -118,15 +116,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
             shellCommand(arguments, limit, context).writing(context.workingDirectory()),
             context::progress,
             context.cancellation());
-    boolean killed = outcome.ending() != Ending.EXITED;
-    ToolResult result =
-        (killed || outcome.exitCode() != 0
-                ? ToolResult.ok().with("success", false)
-                : ToolResult.ok())
-            .with("exit_code", outcome.exitCode())
-            .with("stdout", outcome.stdout())
-            .with("stderr", outcome.stderr())
-            .with("killed", killed);
+    ToolResult result = CommandResult.of(outcome);
     if (outcome.leftovers() > 0) {
       result =
           result.with(
@@ -189,12 +179,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
           ? BUILD_TIMEOUT
           : timeout;
     }
-    if (!(seconds > 0) || seconds > MAX_TIMEOUT.toSeconds()) {
-      throw new InvalidRequestException(
-          "timeout must be more than 0 and at most %d seconds, not %s"
-              .formatted(MAX_TIMEOUT.toSeconds(), seconds));
-    }
-    return Duration.ofNanos((long) (seconds * 1e9));
+    return CommandLimit.of(seconds);
   }
 
   private static String seconds(Duration duration) {

@@ -1,7 +1,6 @@
 package dev.asyncat.core.tool.shell;
 
 import dev.asyncat.core.process.ProcessOutcome;
-import dev.asyncat.core.process.ProcessOutcome.Ending;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.process.ShellCommand;
 import dev.asyncat.core.text.OneLine;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class RunSnippet implements Tool<RunSnippet.Arguments> {
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
   /** Linux allows 128 KiB for one argument, and quoting makes it longer. */
   private static final int MAX_BYTES = 100_000;
@@ -110,15 +108,7 @@ public final class RunSnippet implements Tool<RunSnippet.Arguments> {
             new ShellCommand(line(arguments), context.workingDirectory(), limit),
             context::progress,
             context.cancellation());
-    boolean killed = outcome.ending() != Ending.EXITED;
-    ToolResult result =
-        (killed || outcome.exitCode() != 0
-                ? ToolResult.ok().with("success", false)
-                : ToolResult.ok())
-            .with("exit_code", outcome.exitCode())
-            .with("stdout", outcome.stdout())
-            .with("stderr", outcome.stderr())
-            .with("killed", killed);
+    ToolResult result = CommandResult.of(outcome);
     return switch (outcome.ending()) {
       case EXITED ->
           outcome.exitCode() == NOT_FOUND
@@ -152,11 +142,6 @@ public final class RunSnippet implements Tool<RunSnippet.Arguments> {
     if (seconds == null) {
       return DEFAULT_TIMEOUT;
     }
-    if (!(seconds > 0) || seconds > MAX_TIMEOUT.toSeconds()) {
-      throw new InvalidRequestException(
-          "timeout must be more than 0 and at most %d seconds, not %s"
-              .formatted(MAX_TIMEOUT.toSeconds(), seconds));
-    }
-    return Duration.ofNanos((long) (seconds * 1e9));
+    return CommandLimit.of(seconds);
   }
 }
