@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** One run, from its first model turn to its end. Confined to the run's thread. */
 final class AgentLoop {
 
+  /** What is said of a run that somebody cancelled. */
+  static final String STOPPED = "Agent run stopped by user.";
+
   private static final int EMPTY_ANSWERS = 2;
   private static final int ANNOUNCEMENTS = 2;
   private static final int OPEN_PLANS = 3;
@@ -109,7 +112,7 @@ final class AgentLoop {
       if (suspension.holds()) {
         return suspended();
       }
-      ending = new Ending("", StopReason.CANCELLED, "Agent run stopped by user.", false);
+      ending = new Ending("", StopReason.CANCELLED, STOPPED, false);
     } catch (ModelException failure) {
       ending = failed("LLM call failed: " + failure.getMessage());
     } catch (StoreException failure) {
@@ -222,7 +225,7 @@ final class AgentLoop {
    */
   private @Nullable Ending catchUp(StoredRun earlier) {
     if (earlier.cancelled() != null) {
-      return new Ending("", StopReason.CANCELLED, "Agent run stopped by user.", false);
+      return new Ending("", StopReason.CANCELLED, STOPPED, false);
     }
     thoughts.addAll(earlier.thoughts());
     StoredThread form = new StoredThread(tools, earlier.calledInText(), run.textTools());

@@ -87,45 +87,40 @@ public final class RunSetup {
     String userId = request.userId() == null ? users.defaultUser().id() : request.userId();
     String workspaceId = users.workspace(userId, request.workspaceId()).id();
     @Nullable Profile profile = profile(userId, request).orElse(null);
-    Path directory = workingDirectory(request, profile);
+    Means means = means(userId, request, profile, null);
     @Nullable Session session = continued(userId, request).orElse(null);
-    ModelProvider model = models.modelFor(userId);
-    ModelInfo info = model.info();
-    boolean textTools = !info.capabilities().nativeTools();
-    AgentMode mode = request.mode();
     int maxRounds =
         request.maxRounds() != null
             ? request.maxRounds()
             : profile != null ? profile.maxRounds() : DEFAULT_ROUNDS;
     boolean autoApprove =
-        mode == AgentMode.ACTION
+        request.mode() == AgentMode.ACTION
             && (request.autoApprove()
                 || (profile != null && profile.autoApprove() && !delegated(request)));
     RunRequest filled =
         request.toBuilder()
             .userId(userId)
             .workspaceId(workspaceId)
-            .workingDirectory(directory)
-            .profileId(profile == null ? null : profile.id())
+            .workingDirectory(means.directory())
+            .profileId(means.profileId())
             .maxRounds(maxRounds)
             .autoApprove(autoApprove)
             .build();
-    OfferedTools offered = OfferedTools.forRun(tools, info, request);
-    List<Message> thread = thread(filled, profile, session, directory, info, offered);
+    List<Message> thread = thread(filled, session, means);
     return new PreparedRun(
         filled,
         userId,
         workspaceId,
-        profile == null ? null : profile.id(),
+        means.profileId(),
         session == null ? ids.get() : session.id(),
         ids.get(),
         session != null,
-        directory,
-        Workspace.of(directory),
-        model,
-        options(request, info),
-        offered,
-        textTools,
+        means.directory(),
+        Workspace.of(means.directory()),
+        means.model(),
+        options(request, means.info()),
+        means.tools(),
+        means.textTools(),
         granted(userId, request, profile),
         autoApprove,
         maxRounds,
@@ -150,36 +145,27 @@ public final class RunSetup {
             ? asked.toBuilder().audience(Audience.DETACHED).build()
             : asked;
     String userId = session.userId();
-    @Nullable Profile profile =
-        request.profileId() == null
-            ? null
-            : store.profiles().find(userId, request.profileId()).orElse(null);
-    Path directory = workingDirectory(request, profile);
-    ModelProvider model = models.modelFor(userId);
-    ModelInfo info = model.info();
-    OfferedTools offered = OfferedTools.forRun(tools, info, request);
-    List<Message> prepared = stored.prepared();
-    Integer limit = request.maxRounds();
+    Means means = means(userId, request, kept(userId, request), null);
     return new PreparedRun(
         request,
         userId,
         stored.accepted().workspaceId() == null ? "" : stored.accepted().workspaceId(),
-        profile == null ? null : profile.id(),
+        means.profileId(),
         session.id(),
         stored.runId(),
         stored.accepted().continued(),
-        directory,
-        Workspace.of(directory),
-        model,
-        options(request, info),
-        offered,
-        !info.capabilities().nativeTools(),
+        means.directory(),
+        Workspace.of(means.directory()),
+        means.model(),
+        options(request, means.info()),
+        means.tools(),
+        means.textTools(),
         Stream.concat(
-                granted(userId, request, profile).stream(),
+                granted(userId, request, means.profile()).stream(),
                 stored.approvals().stream().map(StoredRun.Approval::rule))
             .toList(),
         request.autoApprove(),
-        limit == null ? DEFAULT_ROUNDS : limit,
+        rounds(request),
         session.plan(),
         session.conversationRounds(),
         stored.accepted().roundsBefore(),
@@ -187,25 +173,60 @@ public final class RunSetup {
             store.sessions().audit(session.id()).stream()
                 .filter(call -> !call.runId().equals(stored.runId()))
                 .count(),
-        prepared == null
-            ? thread(request, profile, null, directory, info, offered)
-            : begun(prepared, stored, request, profile, directory, info, offered));
+        stored.prepared() == null
+            ? thread(request, null, means)
+            : begun(stored.prepared(), stored, request, means));
+  }
+
+  /** The limit of a request that was accepted before. */
+  private static int rounds(RunRequest accepted) {
+    Integer limit = accepted.maxRounds();
+    return limit == null ? DEFAULT_ROUNDS : limit;
+  }
+
+  /** The profile of a request that was accepted before, if it still exists. */
+  private @Nullable Profile kept(String userId, RunRequest accepted) {
+    return accepted.profileId() == null
+        ? null
+        : store.profiles().find(userId, accepted.profileId()).orElse(null);
+  }
+
+  private Means means(
+      String userId,
+      RunRequest request,
+      @Nullable Profile profile,
+      @Nullable ModelProvider chosen) {
+    Path directory = workingDirectory(request, profile);
+    ModelProvider model = chosen == null ? models.modelFor(userId) : chosen;
+    ModelInfo info = model.info();
+    return new Means(profile, directory, model, info, OfferedTools.forRun(tools, info, request));
+  }
+
+  /** With what a run works, and where. */
+  private record Means(
+      @Nullable Profile profile,
+      Path directory,
+      ModelProvider model,
+      ModelInfo info,
+      OfferedTools tools) {
+
+    @Nullable String profileId() {
+      return profile == null ? null : profile.id();
+    }
+
+    boolean textTools() {
+      return !info.capabilities().nativeTools();
+    }
   }
 
   /** What the thread began with; instructions for another kind of model are written anew. */
   private List<Message> begun(
-      List<Message> prepared,
-      StoredRun stored,
-      RunRequest request,
-      @Nullable Profile profile,
-      Path directory,
-      ModelInfo info,
-      OfferedTools offered) {
-    if (stored.calledInText() == !info.capabilities().nativeTools()) {
+      List<Message> prepared, StoredRun stored, RunRequest request, Means means) {
+    if (stored.calledInText() == means.textTools()) {
       return prepared;
     }
     List<Message> begun = new ArrayList<>(prepared);
-    begun.set(0, Message.system(systemPrompt(request, profile, directory, info, offered)));
+    begun.set(0, Message.system(systemPrompt(request, means)));
     return begun;
   }
 
@@ -239,41 +260,36 @@ public final class RunSetup {
                     .build())
             .build();
     String userId = session.userId();
-    @Nullable Profile profile =
-        request.profileId() == null
-            ? null
-            : store.profiles().find(userId, request.profileId()).orElse(null);
-    Path directory = workingDirectory(request, profile);
-    ModelProvider model = fork.model() == null ? models.modelFor(userId) : fork.model();
-    ModelInfo info = model.info();
-    boolean textTools = !info.capabilities().nativeTools();
-    OfferedTools offered = OfferedTools.forRun(tools, info, request);
-    List<Message> begun =
-        begun(stored.prepared(), stored, request, profile, directory, info, offered);
+    Means means = means(userId, request, kept(userId, request), fork.model());
+    List<Message> begun = begun(stored.prepared(), stored, request, means);
     List<Message> thread =
-        new StoredThread(offered, stored.calledInText(), textTools)
-            .before(stored, begun, number, fork.answer(), new ContextWindow(info, begun.size()));
+        new StoredThread(means.tools(), stored.calledInText(), means.textTools())
+            .before(
+                stored,
+                begun,
+                number,
+                fork.answer(),
+                new ContextWindow(means.info(), begun.size()));
     if (fork.message() != null) {
       thread.add(Message.user(fork.message()));
     }
-    Integer limit = request.maxRounds();
     return new PreparedRun(
         request,
         userId,
         users.workspace(userId, request.workspaceId()).id(),
-        profile == null ? null : profile.id(),
+        means.profileId(),
         ids.get(),
         ids.get(),
         false,
-        directory,
-        Workspace.of(directory),
-        model,
-        options(request, info),
-        offered,
-        textTools,
-        granted(userId, request, profile),
+        means.directory(),
+        Workspace.of(means.directory()),
+        means.model(),
+        options(request, means.info()),
+        means.tools(),
+        means.textTools(),
+        granted(userId, request, means.profile()),
         request.autoApprove(),
-        limit == null ? DEFAULT_ROUNDS : limit,
+        rounds(request),
         List.of(),
         List.of(),
         0,
@@ -369,17 +385,12 @@ public final class RunSetup {
     return needsExample(info) ? options.withTemperature(0) : options;
   }
 
-  private List<Message> thread(
-      RunRequest request,
-      @Nullable Profile profile,
-      @Nullable Session session,
-      Path directory,
-      ModelInfo info,
-      OfferedTools offered) {
+  private List<Message> thread(RunRequest request, @Nullable Session session, Means means) {
+    ModelInfo info = means.info();
     List<Message> thread = new ArrayList<>();
-    thread.add(Message.system(systemPrompt(request, profile, directory, info, offered)));
+    thread.add(Message.system(systemPrompt(request, means)));
     if (needsExample(info)) {
-      thread.addAll(ToolExample.messages(offered.specs()));
+      thread.addAll(ToolExample.messages(means.tools().specs()));
     }
     List<Message> history =
         HistoryWindow.of(request.history(), info.capabilities().contextWindow(), zone(request));
@@ -392,12 +403,12 @@ public final class RunSetup {
         thread.add(Message.user("Your plan so far:\n" + PlanText.of(session.plan())));
       }
     }
-    thread.add(task(request, directory, info));
+    thread.add(task(request, means));
     return thread;
   }
 
   /** What the user wants: attachments, then the goal, then the form of the answer. */
-  private Message task(RunRequest request, Path directory, ModelInfo info) {
+  private Message task(RunRequest request, Means means) {
     List<Message.Part> parts =
         new ArrayList<>(
             request
@@ -405,7 +416,9 @@ public final class RunSetup {
                 .array("fileAttachments")
                 .map(
                     new Attachments(
-                            Workspace.of(directory), directory, info.capabilities().imageInput())
+                            Workspace.of(means.directory()),
+                            means.directory(),
+                            means.info().capabilities().imageInput())
                         ::parts)
                 .orElse(List.of()));
     String goal =
@@ -427,24 +440,20 @@ public final class RunSetup {
     }
   }
 
-  private String systemPrompt(
-      RunRequest request,
-      @Nullable Profile profile,
-      Path directory,
-      ModelInfo info,
-      OfferedTools offered) {
-    ModelCapabilities can = info.capabilities();
+  private String systemPrompt(RunRequest request, Means means) {
+    ModelCapabilities can = means.info().capabilities();
+    Profile profile = means.profile();
     return new SystemPrompt(
             profile == null ? null : profile.soulOverride(),
             System.getProperty("os.name", "unknown"),
-            directory,
+            means.directory(),
             clock.instant(),
             zone(request),
             request.mode(),
             can.contextWindow(),
             can.imageInput(),
             can.nativeTools(),
-            offered.specs())
+            means.tools().specs())
         .text()
         .concat(mentions(request));
   }

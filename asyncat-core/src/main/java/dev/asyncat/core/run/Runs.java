@@ -31,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Starts runs and finds those that are live. At most one run of a session is live. Thread-safe. */
@@ -115,16 +114,22 @@ public final class Runs implements AutoCloseable {
   /** A new task for a session takes the place of the run that was paused there. */
   private void replacePaused(String userId, String sessionId) {
     synchronized (resuming) {
-      Session session = store.sessions().find(userId, sessionId).orElse(null);
-      String paused = session == null ? null : session.activeRunId();
-      if (session != null && paused != null && !live.containsKey(sessionId)) {
-        end(
-            session,
-            paused,
-            StopReason.INTERRUPTED,
-            "A new run of the session took the place of this one.");
-      }
+      paused(userId, sessionId)
+          .ifPresent(
+              paused ->
+                  end(
+                      paused,
+                      StopReason.INTERRUPTED,
+                      "A new run of the session took the place of this one."));
     }
+  }
+
+  /** A session of the user with an unfinished run that no thread of ours has. */
+  private Optional<Session> paused(String userId, String sessionId) {
+    return store
+        .sessions()
+        .find(userId, sessionId)
+        .filter(session -> session.activeRunId() != null && !live.containsKey(sessionId));
   }
 
   private Run launch(RunLauncher.Launched launched) {
@@ -165,12 +170,10 @@ public final class Runs implements AutoCloseable {
           return;
         }
         synchronized (resuming) {
-          Session session = store.sessions().find(run.userId(), run.sessionId()).orElse(null);
-          if (session != null
-              && run.runId().equals(session.activeRunId())
-              && !live.containsKey(run.sessionId())) {
-            end(session, run.runId(), StopReason.ERROR, "the store failed: " + result.error());
-          }
+          paused(run.userId(), run.sessionId())
+              .filter(session -> run.runId().equals(session.activeRunId()))
+              .ifPresent(
+                  session -> end(session, StopReason.ERROR, "the store failed: " + result.error()));
         }
         return;
       } catch (StoreException | ConflictException stillBroken) {
@@ -198,17 +201,8 @@ public final class Runs implements AutoCloseable {
         return running;
       }
       requireOpen();
-      Session session =
-          store
-              .sessions()
-              .find(userId, sessionId)
-              .orElseThrow(() -> new NotFoundException("Session not found"));
-      String runId = session.activeRunId();
-      if (runId == null) {
-        throw new ConflictException(
-            "session " + sessionId + " has no unfinished run to go on with; start a new one");
-      }
-      return resume(session, stored(session, runId));
+      Session session = requireSession(userId, sessionId);
+      return resume(session, stored(session));
     }
   }
 
@@ -221,11 +215,7 @@ public final class Runs implements AutoCloseable {
    */
   public Run fork(String userId, String sessionId, Fork fork) {
     requireOpen();
-    Session session =
-        store
-            .sessions()
-            .find(userId, sessionId)
-            .orElseThrow(() -> new NotFoundException("Session not found"));
+    Session session = requireSession(userId, sessionId);
     StoredRun stored =
         StoredRun.holding(store.runLog(), sessionId, fork.round())
             .orElseThrow(() -> new StoreException("session " + sessionId + " has no run"));
@@ -236,7 +226,17 @@ public final class Runs implements AutoCloseable {
     return launch(launcher.goOn(setup.resume(session, stored), stored));
   }
 
-  private StoredRun stored(Session session, String runId) {
+  private static String unfinished(Session session) {
+    String runId = session.activeRunId();
+    if (runId == null) {
+      throw new ConflictException(
+          "session " + session.id() + " has no unfinished run to go on with; start a new one");
+    }
+    return runId;
+  }
+
+  private StoredRun stored(Session session) {
+    String runId = unfinished(session);
     return StoredRun.read(store.runLog(), session.id(), runId)
         .orElseThrow(
             () ->
@@ -250,73 +250,62 @@ public final class Runs implements AutoCloseable {
    * @return what became of each run
    */
   public List<RecoveredRun> recover() {
-    return store.sessions().unfinished().stream().flatMap(this::recover).toList();
+    return store.sessions().unfinished().stream().map(this::recover).toList();
   }
 
-  private Stream<RecoveredRun> recover(Session session) {
-    String runId = session.activeRunId();
-    if (runId == null) {
-      return Stream.empty();
-    }
-    return Stream.of(
-        switch (recovery) {
-          case CONTINUE -> goOn(session, runId);
-          case PAUSE -> pause(session, runId, "it goes on when it is resumed or answered");
-          case END -> {
-            end(
-                session,
-                runId,
-                StopReason.INTERRUPTED,
-                "Agent run was interrupted before it could finish.");
-            yield recovered(session, runId, RecoveredRun.Outcome.ENDED, "interrupted");
-          }
-        });
+  private RecoveredRun recover(Session session) {
+    return switch (recovery) {
+      case CONTINUE -> goOn(session);
+      case PAUSE -> pause(session, "it goes on when it is resumed or answered");
+      case END -> {
+        end(session, StopReason.INTERRUPTED, "Agent run was interrupted before it could finish.");
+        yield recovered(session, RecoveredRun.Outcome.ENDED, "interrupted");
+      }
+    };
   }
 
-  private RecoveredRun goOn(Session session, String runId) {
+  private RecoveredRun goOn(Session session) {
     Duration age = Duration.between(session.updatedAt(), clock.instant());
     if (age.compareTo(DETACHED_PATIENCE) > 0) {
-      return pause(session, runId, "it has not moved for " + age.toDays() + " days");
+      return pause(session, "it has not moved for " + age.toDays() + " days");
     }
     try {
-      StoredRun stored = stored(session, runId);
+      StoredRun stored = stored(session);
       if (stored.accepted().operation().equals(SubRuns.OPERATION)) {
         // The call that wanted it is interrupted, so nobody would hear the answer.
-        end(session, runId, StopReason.INTERRUPTED, "The run that asked for it was interrupted.");
-        return recovered(session, runId, RecoveredRun.Outcome.ENDED, "nobody waits for it");
+        end(session, StopReason.INTERRUPTED, "The run that asked for it was interrupted.");
+        return recovered(session, RecoveredRun.Outcome.ENDED, "nobody waits for it");
       }
       if (stored.idleRestarts() >= MOST_IDLE_RESTARTS) {
         return pause(
             session,
-            runId,
             "it was restarted " + stored.idleRestarts() + " times without getting further");
       }
       resume(session, stored);
       return stored.openRequests().isEmpty()
-          ? recovered(session, runId, RecoveredRun.Outcome.CONTINUES, "it goes on")
-          : recovered(session, runId, RecoveredRun.Outcome.WAITS, "it waits for an answer");
+          ? recovered(session, RecoveredRun.Outcome.CONTINUES, "it goes on")
+          : recovered(session, RecoveredRun.Outcome.WAITS, "it waits for an answer");
     } catch (StoreException broken) {
       throw broken;
     } catch (AsyncatException impossible) {
-      return pause(session, runId, String.valueOf(impossible.getMessage()));
+      return pause(session, String.valueOf(impossible.getMessage()));
     }
   }
 
-  private RecoveredRun pause(Session session, String runId, String why) {
+  private RecoveredRun pause(Session session, String why) {
     if (session.status() != Session.Status.PAUSED) {
-      append(session, runId, new LifecycleEvent.Paused(why));
+      append(session, new LifecycleEvent.Paused(why));
     }
-    return recovered(session, runId, RecoveredRun.Outcome.PAUSED, why);
+    return recovered(session, RecoveredRun.Outcome.PAUSED, why);
   }
 
-  private void end(Session session, String runId, StopReason reason, String why) {
+  private void end(Session session, StopReason reason, String why) {
     Integer limit =
-        StoredRun.read(store.runLog(), session.id(), runId)
+        StoredRun.read(store.runLog(), session.id(), unfinished(session))
             .map(run -> run.accepted().request().maxRounds())
             .orElse(null);
     append(
         session,
-        runId,
         new LifecycleEvent.Done(
             "",
             reason,
@@ -327,18 +316,18 @@ public final class Runs implements AutoCloseable {
             why));
   }
 
-  private void append(Session session, String runId, RunEvent event) {
+  private void append(Session session, RunEvent event) {
     RunLog log = store.runLog();
     log.append(
         session.id(),
-        runId,
+        unfinished(session),
         log.lastSeq(session.id()),
         List.of(new RunLog.Entry(clock.instant(), event)));
   }
 
   private static RecoveredRun recovered(
-      Session session, String runId, RecoveredRun.Outcome outcome, String detail) {
-    return new RecoveredRun(session.id(), runId, session.goal(), outcome, detail);
+      Session session, RecoveredRun.Outcome outcome, String detail) {
+    return new RecoveredRun(session.id(), unfinished(session), session.goal(), outcome, detail);
   }
 
   /** The live run of a session of this user. */
@@ -379,24 +368,13 @@ public final class Runs implements AutoCloseable {
 
   private boolean cancelPaused(String userId, String sessionId, String reason) {
     synchronized (resuming) {
-      Session session = store.sessions().find(userId, sessionId).orElse(null);
-      String paused = session == null ? null : session.activeRunId();
-      if (session == null || paused == null || live.containsKey(sessionId)) {
-        return false;
-      }
-      append(session, paused, new LifecycleEvent.CancelRequested(reason));
-      append(
-          session,
-          paused,
-          new LifecycleEvent.Done(
-              "",
-              StopReason.CANCELLED,
-              sessionId,
-              session.totalRounds(),
-              RunSetup.DEFAULT_ROUNDS,
-              session.conversationRounds(),
-              "Agent run stopped by user."));
-      return true;
+      Optional<Session> paused = paused(userId, sessionId);
+      paused.ifPresent(
+          session -> {
+            append(session, new LifecycleEvent.CancelRequested(reason));
+            end(session, StopReason.CANCELLED, AgentLoop.STOPPED);
+          });
+      return paused.isPresent();
     }
   }
 
@@ -505,10 +483,11 @@ public final class Runs implements AutoCloseable {
         .orElseThrow(() -> new NotFoundException(otherwise));
   }
 
-  private void requireSession(String userId, String sessionId) {
-    if (store.sessions().find(userId, sessionId).isEmpty()) {
-      throw new NotFoundException("Session not found");
-    }
+  private Session requireSession(String userId, String sessionId) {
+    return store
+        .sessions()
+        .find(userId, sessionId)
+        .orElseThrow(() -> new NotFoundException("Session not found"));
   }
 
   /**

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -224,8 +225,7 @@ final class ToolTurn {
   private Step restore(StoredCall stored, int round) {
     ToolResult ended = stored.result();
     if (ended != null) {
-      Step step = new Step(stored.call(), stored.outcome().kind());
-      step.result = ended;
+      Step step = ended(stored.call(), stored.outcome().kind(), ended);
       step.reported = true;
       return step;
     }
@@ -246,10 +246,13 @@ final class ToolTurn {
    */
   private Step interrupted(StoredCall stored, int round) {
     if (tools.look(new TurnReader.Proposal(stored.call(), null))
-            instanceof OfferedTools.Ready<?> ready
-        && onlyAsks(ready, context(ready, round))) {
-      scope.stored().put(ready.call().id(), stored.questions());
-      return waiting(ready, context(ready, round));
+        instanceof OfferedTools.Ready<?> ready) {
+      CallContext context = context(ready, round);
+      Optional<List<Effect>> asking = askingOnly(ready, context);
+      if (asking.isPresent()) {
+        scope.stored().put(ready.call().id(), stored.questions());
+        return runs(ready, context, asking.get());
+      }
     }
     for (StoredCall.Question question : stored.questions()) {
       if (question.resolution() == null) {
@@ -257,31 +260,27 @@ final class ToolTurn {
             new PermissionEvent.Answered(question.asked().requestId(), null, "interrupted"));
       }
     }
-    Step step = new Step(stored.call(), Step.Kind.RUN);
-    step.result =
+    return ended(
+        stored.call(),
+        Step.Kind.RUN,
         ToolResult.error(
             "interrupted",
             "The runtime stopped while this call was at work. Whether it took effect is not known;"
-                + " check before you repeat it.");
-    return step;
+                + " check before you repeat it."));
   }
 
-  private <A> boolean onlyAsks(OfferedTools.Ready<A> ready, CallContext context) {
+  /** The effects of a call, if all it does is to ask the user. */
+  private <A> Optional<List<Effect>> askingOnly(OfferedTools.Ready<A> ready, CallContext context) {
     try {
       List<Effect> effects = intent(ready, context).effects();
-      return !effects.isEmpty() && effects.stream().allMatch(Effect.AskUser.class::isInstance);
+      boolean asks =
+          !effects.isEmpty() && effects.stream().allMatch(Effect.AskUser.class::isInstance);
+      return asks ? Optional.of(effects) : Optional.empty();
     } catch (CancelledException cancelled) {
       throw cancelled;
     } catch (RuntimeException impossible) {
-      return false;
+      return Optional.empty();
     }
-  }
-
-  private <A> Step waiting(OfferedTools.Ready<A> ready, CallContext context) {
-    Step step = new Step(ready.call(), Step.Kind.RUN);
-    step.changes = true;
-    step.work = () -> execute(ready, context);
-    return step;
   }
 
   /** A call about which everything was decided, but which did not begin. */
@@ -309,6 +308,15 @@ final class ToolTurn {
     };
   }
 
+  /** A call that is going to run. */
+  private <A> Step runs(OfferedTools.Ready<A> ready, CallContext context, List<Effect> effects) {
+    Step step = new Step(ready.call(), Step.Kind.RUN);
+    step.changes = effects.stream().anyMatch(ToolTurn::changes);
+    step.work = () -> execute(ready, context);
+    return step;
+  }
+
+  /** A call that has its result. */
   private static Step ended(ToolCall call, Step.Kind kind, ToolResult result) {
     Step step = new Step(call, kind);
     step.result = result;
@@ -318,11 +326,7 @@ final class ToolTurn {
   private <A> Step restarted(OfferedTools.Ready<A> ready, PermissionOutcome outcome, int round) {
     CallContext context = context(ready, round).decided(outcome);
     try {
-      List<Effect> effects = intent(ready, context).effects();
-      Step step = new Step(ready.call(), Step.Kind.RUN);
-      step.changes = effects.stream().anyMatch(ToolTurn::changes);
-      step.work = () -> execute(ready, context);
-      return step;
+      return runs(ready, context, intent(ready, context).effects());
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
@@ -410,9 +414,7 @@ final class ToolTurn {
             "",
             round,
             repair));
-    Step step = new Step(call, kind);
-    step.result = result;
-    return step;
+    return ended(call, kind, result);
   }
 
   private <A> Step decide(OfferedTools.Ready<A> ready, int round) {
@@ -580,10 +582,7 @@ final class ToolTurn {
             description,
             context.round(),
             null));
-    Step step = new Step(ready.call(), Step.Kind.RUN);
-    step.changes = effects.stream().anyMatch(ToolTurn::changes);
-    step.work = () -> execute(ready, context.decided(outcome));
-    return step;
+    return runs(ready, context.decided(outcome), effects);
   }
 
   private Step denied(
@@ -604,9 +603,7 @@ final class ToolTurn {
             description,
             round,
             null));
-    Step step = new Step(call, Step.Kind.DENIED);
-    step.result = ToolResult.error("Permission denied: " + reason);
-    return step;
+    return ended(call, Step.Kind.DENIED, ToolResult.error("Permission denied: " + reason));
   }
 
   private Step impossible(ToolCall call, PermissionLevel level, String why, int round) {
@@ -621,9 +618,7 @@ final class ToolTurn {
             "",
             round,
             null));
-    Step step = new Step(call, Step.Kind.IMPOSSIBLE);
-    step.result = ToolResult.error(why);
-    return step;
+    return ended(call, Step.Kind.IMPOSSIBLE, ToolResult.error(why));
   }
 
   private <A> ToolResult execute(OfferedTools.Ready<A> ready, CallContext context) {
