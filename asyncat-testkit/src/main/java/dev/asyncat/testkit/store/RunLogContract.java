@@ -32,11 +32,11 @@ import dev.asyncat.session.Session;
 import dev.asyncat.session.SessionStore;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.stream.LongStream;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
