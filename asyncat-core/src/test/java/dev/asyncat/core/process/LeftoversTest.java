@@ -61,7 +61,7 @@ class LeftoversTest {
   @Test
   void a_process_that_took_the_number_of_the_killed_one_does_not_save_them() throws Exception {
     CallMarker.Owner here = CallMarker.Owner.here(runtime);
-    long orphan = orphan(new CallMarker.Owner(runtime, here.pid(), "1"), "sleep 98765");
+    long orphan = orphan(new CallMarker.Owner(runtime, here.pid(), "1"), "sleep 98765 & wait");
 
     new Processes(runtime).endLeftovers();
 
@@ -70,8 +70,9 @@ class LeftoversTest {
 
   @Test
   void what_belongs_to_a_live_process_or_to_other_data_goes_on() throws Exception {
-    long ofLive = orphan(CallMarker.Owner.here(runtime), "sleep 98765");
-    long ofOther = orphan(new CallMarker.Owner(runtime + "other", deadPid(), "1"), "sleep 98765");
+    long ofLive = orphan(CallMarker.Owner.here(runtime), "sleep 98765 & wait");
+    long ofOther =
+        orphan(new CallMarker.Owner(runtime + "other", deadPid(), "1"), "sleep 98765 & wait");
     long unmarked = orphan(null, "exec sleep 98765");
 
     new Processes(runtime).endLeftovers();
@@ -95,7 +96,11 @@ class LeftoversTest {
   private long orphan(CallMarker.@Nullable Owner owner, String command) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-            "sh", "-c", "setsid sh -c \"$1\" >/dev/null 2>&1 & echo $!", "sh", command);
+            "sh",
+            "-c",
+            "mkfifo $0 && { setsid sh -c \"echo >$0; $1\" >/dev/null 2>&1 & echo $!; cat $0; }",
+            directory.resolve("ready-" + started.size()).toString(),
+            command);
     if (owner != null) {
       CallMarker marker = new CallMarker("test", owner);
       builder.environment().put(marker.name(), marker.value());
@@ -104,6 +109,8 @@ class LeftoversTest {
     long pid;
     try (BufferedReader out = parent.inputReader()) {
       pid = Long.parseLong(out.readLine());
+      // Only when it has come up: between two programs a process shows no environment.
+      out.readLine();
     }
     parent.waitFor();
     started.add(pid);
