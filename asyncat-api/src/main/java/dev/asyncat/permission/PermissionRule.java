@@ -1,10 +1,13 @@
 package dev.asyncat.permission;
 
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.run.AgentMode;
 import dev.asyncat.tool.Effect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +23,19 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code run_command(git commit *)}: every simple command whose first words are these
  *   <li>{@code run_command(=rm *)}: the command {@code rm *}, letter by letter
  *   <li>{@code !run_command(git push *)}: refused, whatever else allows it
+ *   <li>{@code create_diagram in design}: only in runs of this mode
  * </ul>
  *
  * @param kind whether it allows or refuses
  * @param subject what the call must be about, {@code null} for every call of the tool
+ * @param mode the mode of the runs it is for, {@code null} for all
  */
-public record PermissionRule(Kind kind, String tool, @Nullable String subject) {
+public record PermissionRule(
+    Kind kind, String tool, @Nullable String subject, @Nullable AgentMode mode) {
+
+  private static final Pattern NO_NAME = Pattern.compile("[\\s()!]");
+  private static final Pattern MODE =
+      Pattern.compile("(.*\\S)\\s+in\\s+(action|chat|plan|design)", Pattern.DOTALL);
 
   private static final String ALL_THAT_FOLLOW = " *";
 
@@ -47,6 +57,12 @@ public record PermissionRule(Kind kind, String tool, @Nullable String subject) {
     if (tool.isBlank()) {
       throw new InvalidRequestException("a permission rule needs the name of a tool");
     }
+    if (NO_NAME.matcher(tool).find()) {
+      throw new InvalidRequestException(
+          "'%s' is not the name of a tool; a rule is like write_file, run_command(npm test),"
+                  .formatted(tool)
+              + " !fetch_url or write_file in design");
+    }
     if (subject != null && subject.strip().equals("*")) {
       throw new InvalidRequestException(
           "'%s(*)' names no command; write '%s' alone for all calls of the tool"
@@ -54,7 +70,12 @@ public record PermissionRule(Kind kind, String tool, @Nullable String subject) {
     }
   }
 
-  /** A rule that allows. */
+  /** A rule for runs of every mode. */
+  public PermissionRule(Kind kind, String tool, @Nullable String subject) {
+    this(kind, tool, subject, null);
+  }
+
+  /** A rule that allows, in runs of every mode. */
   public PermissionRule(String tool, @Nullable String subject) {
     this(Kind.ALLOW, tool, subject);
   }
@@ -73,12 +94,26 @@ public record PermissionRule(Kind kind, String tool, @Nullable String subject) {
   public static PermissionRule parse(String text) {
     String stripped = text.strip();
     Kind kind = stripped.startsWith("!") ? Kind.DENY : Kind.ALLOW;
-    String rule = kind == Kind.DENY ? stripped.substring(1) : stripped;
+    String rule = kind == Kind.DENY ? stripped.substring(1).strip() : stripped;
+    Matcher inMode = MODE.matcher(rule);
+    AgentMode mode = null;
+    if (inMode.matches()) {
+      mode = AgentMode.of(inMode.group(2));
+      rule = inMode.group(1);
+    }
     int open = rule.indexOf('(');
     return open > 0 && rule.endsWith(")")
         ? new PermissionRule(
-            kind, rule.substring(0, open).strip(), rule.substring(open + 1, rule.length() - 1))
-        : new PermissionRule(kind, rule.strip(), null);
+            kind,
+            rule.substring(0, open).strip(),
+            rule.substring(open + 1, rule.length() - 1),
+            mode)
+        : new PermissionRule(kind, rule.strip(), null, mode);
+  }
+
+  /** Whether it is for runs of this mode. */
+  public boolean holdsIn(AgentMode other) {
+    return mode == null || mode == other;
   }
 
   /** Whether this rule refuses. */
@@ -161,6 +196,8 @@ public record PermissionRule(Kind kind, String tool, @Nullable String subject) {
 
   /** The text form. */
   public String text() {
-    return (denies() ? "!" : "") + (subject == null ? tool : tool + "(" + subject + ")");
+    return (denies() ? "!" : "")
+        + (subject == null ? tool : tool + "(" + subject + ")")
+        + (mode == null ? "" : " in " + mode.wire());
   }
 }

@@ -39,4 +39,25 @@ public record Profile(
   public Profile {
     alwaysAllowedTools = List.copyOf(alwaysAllowedTools);
   }
+
+  /** The same with other rules. */
+  public Profile withAlwaysAllowedTools(List<String> rules, Instant at) {
+    return new Profile(
+        id,
+        userId,
+        handle,
+        name,
+        description,
+        icon,
+        color,
+        soulName,
+        soulOverride,
+        workingDirectory,
+        maxRounds,
+        autoApprove,
+        rules,
+        isDefault,
+        createdAt,
+        at);
+  }
 }

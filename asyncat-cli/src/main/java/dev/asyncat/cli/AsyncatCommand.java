@@ -6,6 +6,7 @@ import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.NoModelException;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.model.ModelsCommand;
+import dev.asyncat.cli.permission.PermissionsCommand;
 import dev.asyncat.cli.plugin.PluginsCommand;
 import dev.asyncat.cli.replay.ReplayCommand;
 import dev.asyncat.cli.run.AttachCommand;
@@ -52,6 +53,7 @@ final class AsyncatCommand {
         .addSubcommand(new ServeCommand(environment, catalogue, opener))
         .addSubcommand(new ModelsCommand(environment, catalogue))
         .addSubcommand(new PluginsCommand(environment))
+        .addSubcommand(new PermissionsCommand(environment))
         .addSubcommand(new ReplayCommand(environment))
         .addSubcommand(new TokenCommand(environment))
         .addSubcommand(new UserCommand(environment))

@@ -1,6 +1,7 @@
 package dev.asyncat.core;
 
 import dev.asyncat.core.json.RecordSchema;
+import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.InstalledPlugin;
 import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Fence;
@@ -254,6 +255,11 @@ public final class Asyncat implements AutoCloseable {
   /** Sessions, their audit and their requests. */
   public SessionStore sessions() {
     return store.sessions();
+  }
+
+  /** What users have allowed or refused for good. */
+  public PermissionRules permissionRules() {
+    return runtime.permissionRules();
   }
 
   /** Profiles. */

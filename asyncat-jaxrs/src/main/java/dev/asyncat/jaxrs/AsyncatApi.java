@@ -16,6 +16,7 @@ import dev.asyncat.jaxrs.openapi.OpenApiResource;
 import dev.asyncat.jaxrs.openapi.RootOpenApiResource;
 import dev.asyncat.jaxrs.permission.AskResource;
 import dev.asyncat.jaxrs.permission.PermissionResource;
+import dev.asyncat.jaxrs.permission.PermissionRuleResource;
 import dev.asyncat.jaxrs.permission.SessionPermissionResource;
 import dev.asyncat.jaxrs.profile.ProfileResource;
 import dev.asyncat.jaxrs.run.MultiResource;
@@ -116,6 +117,7 @@ public final class AsyncatApi implements Feature, AutoCloseable {
                 new RunResource(asyncat, streams),
                 new MultiResource(asyncat, streams),
                 new PermissionResource(asyncat),
+                new PermissionRuleResource(asyncat),
                 new SessionPermissionResource(asyncat),
                 new AskResource(asyncat),
                 new ToolResource(asyncat),

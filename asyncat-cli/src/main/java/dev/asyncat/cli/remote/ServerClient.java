@@ -72,6 +72,17 @@ public final class ServerClient implements AutoCloseable {
     return answer(posting(path, body));
   }
 
+  /**
+   * Takes something away.
+   *
+   * @param path below the prefix of the API
+   * @throws ConnectionLostException if the server cannot be reached
+   * @throws NotFoundException if there is no such thing
+   */
+  public JsonObject delete(String path) {
+    return answer(request(path).timeout(PATIENCE).DELETE());
+  }
+
   /** A session; see {@link #get}. */
   public JsonObject session(String id) {
     return get("/sessions/" + segment(id)).object("session").orElse(JsonObject.EMPTY);
@@ -217,7 +228,7 @@ public final class ServerClient implements AutoCloseable {
   }
 
   /** A name as part of a path. */
-  static String segment(String name) {
+  public static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 

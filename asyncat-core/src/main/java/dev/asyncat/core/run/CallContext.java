@@ -2,6 +2,7 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.permission.PermissionBroker;
+import dev.asyncat.core.permission.SecretsTripwire;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.JsonObject;
@@ -49,6 +50,7 @@ record CallContext(
   /**
    * What all calls of one run share.
    *
+   * @param tripwire knows whether the run has read secrets
    * @param suspension told while a call waits for a person
    * @param stored what calls of an earlier process have asked and did not act on yet
    * @param unanswered the last question that nobody was there to answer
@@ -64,6 +66,7 @@ record CallContext(
       Plan plan,
       FileKnowledge files,
       PermissionBroker broker,
+      SecretsTripwire tripwire,
       Suspension suspension,
       StoredQuestions stored,
       Supplier<String> ids,

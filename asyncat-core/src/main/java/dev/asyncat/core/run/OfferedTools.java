@@ -24,6 +24,9 @@ final class OfferedTools {
   /** Below this window, every token of the tool list is missing elsewhere. */
   private static final int SMALL_WINDOW = 16_000;
 
+  /** The key under which a request names the integrations that its run may use; all without it. */
+  static final String INTEGRATIONS = "enabledIntegrationTools";
+
   private static final Set<String> ALWAYS_IN_SCOPE = Set.of("todo_write", "list_plan", "ask_user");
 
   private static final int DEFAULT_TEXT_LIMIT = 3_000;
@@ -46,7 +49,11 @@ final class OfferedTools {
     String goal = request.goal();
     List<ToolSpec> allowed =
         tools.specs().stream()
-            .filter(spec -> ModeTools.offers(mode, spec) && inScope(spec, request))
+            .filter(
+                spec ->
+                    ModeTools.offers(mode, spec)
+                        && inScope(spec, request)
+                        && enabled(spec, request))
             .toList();
     List<ToolSpec> shown =
         model.capabilities().contextWindow() < SMALL_WINDOW
@@ -69,6 +76,15 @@ final class OfferedTools {
         && (scope.items().isEmpty()
             || ALWAYS_IN_SCOPE.contains(tool.name())
             || scope.strings().contains(tool.name()));
+  }
+
+  private static boolean enabled(ToolSpec tool, RunRequest request) {
+    return !tool.category().equals("integrations")
+        || request
+            .extras()
+            .array(INTEGRATIONS)
+            .map(names -> names.strings().contains(tool.name()))
+            .orElse(true);
   }
 
   /** What the model is shown; with a small window, only what is most likely to be useful. */

@@ -3,6 +3,7 @@ package dev.asyncat.core.run;
 import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
+import dev.asyncat.core.permission.SecretsTripwire;
 import dev.asyncat.core.tool.file.SessionFiles;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
@@ -44,14 +45,14 @@ final class RunLauncher {
   /**
    * Records that a run begins.
    *
-   * @param instead answers the questions of this run instead of the runtime's approver
+   * @param client the run on whose behalf it works, {@code null} if there is none
    * @throws dev.asyncat.error.ConflictException if the session has a run that has not ended
    */
-  Launched begin(PreparedRun run, String operation, @Nullable Approver instead) {
+  Launched begin(PreparedRun run, String operation, @Nullable Client client) {
     return open(
         run,
         null,
-        instead == null ? approver : instead,
+        client,
         store.runLog().lastSeq(run.sessionId()),
         List.of(
             new LifecycleEvent.RunAccepted(
@@ -79,13 +80,13 @@ final class RunLauncher {
   Launched goOn(PreparedRun run, StoredRun stored) {
     for (StoredRun.Approval approval : stored.approvals()) {
       if (approval.always()) {
-        remember(run, approval.rule());
+        remember(run, run.profileId(), approval.rule());
       }
     }
     return open(
         run,
         stored,
-        approver,
+        null,
         stored.startSeq(),
         List.of(new LifecycleEvent.Resumed(Recovery.RESTARTED, stored.cutOff())));
   }
@@ -93,7 +94,7 @@ final class RunLauncher {
   private Launched open(
       PreparedRun run,
       @Nullable StoredRun stored,
-      @Nullable Approver asked,
+      @Nullable Client client,
       long startSeq,
       List<RunEvent> first) {
     RunLog log = store.runLog();
@@ -104,7 +105,7 @@ final class RunLauncher {
     PermissionBroker broker =
         new PermissionBroker(
             run.request().audience(),
-            asked,
+            client == null || client.approver() == null ? approver : client.approver(),
             PATIENCE,
             Runs.DETACHED_PATIENCE,
             cancellation.token(),
@@ -133,13 +134,14 @@ final class RunLauncher {
             startSeq);
     return new Launched(
         handle,
-        loop(run, stored, journal, cancellation, suspension, broker, progress, plan),
+        loop(run, stored, client, journal, cancellation, suspension, broker, progress, plan),
         journal);
   }
 
   private AgentLoop loop(
       PreparedRun run,
       @Nullable StoredRun stored,
+      @Nullable Client client,
       RunJournal journal,
       CancellationSource cancellation,
       Suspension suspension,
@@ -151,6 +153,7 @@ final class RunLauncher {
     if (stored != null) {
       files.restore(stored.files());
     }
+    Grants grants = new Grants(run.granted());
     CallContext.Scope scope =
         new CallContext.Scope(
             run.request(),
@@ -163,6 +166,7 @@ final class RunLauncher {
             plan,
             files,
             broker,
+            new SecretsTripwire(grants, client == null ? null : client.tripwire()),
             suspension,
             new StoredQuestions(clock),
             ids,
@@ -175,11 +179,11 @@ final class RunLauncher {
             journal,
             run.tools(),
             broker,
-            new Grants(run.granted()),
+            grants,
             run.request().mode(),
             run.autoApprove(),
             ids,
-            rule -> remember(run, rule));
+            rule -> remember(run, client == null ? run.profileId() : client.profileId(), rule));
     if (stored != null) {
       toolTurn.recall(stored);
     }
@@ -213,12 +217,10 @@ final class RunLauncher {
     return stored.planReplaced() || (stored.plan() != null && !run.plan().equals(stored.plan()));
   }
 
-  private void remember(PreparedRun run, PermissionRule rule) {
+  private void remember(PreparedRun run, @Nullable String profileId, PermissionRule rule) {
     boolean kept =
-        run.profileId() != null
-            && store
-                .profiles()
-                .allowAlways(run.userId(), run.profileId(), rule.text(), clock.instant());
+        profileId != null
+            && store.profiles().allowAlways(run.userId(), profileId, rule.text(), clock.instant());
     boolean known =
         kept
             || store.permissionRules().list(run.userId()).stream()
@@ -241,6 +243,17 @@ final class RunLauncher {
         .put("agentMode", run.request().mode().wire())
         .build();
   }
+
+  /**
+   * The run on whose behalf another one works.
+   *
+   * @param approver puts the other one's questions to whoever this one asks, {@code null} for the
+   *     runtime's
+   * @param tripwire what this one knows of secrets
+   * @param profileId where what is allowed for good is kept, {@code null} for the user
+   */
+  record Client(
+      @Nullable Approver approver, SecretsTripwire tripwire, @Nullable String profileId) {}
 
   /** A run whose first events are stored and whose loop waits to be run. */
   record Launched(LiveRun run, AgentLoop loop, RunJournal journal) {}

@@ -355,6 +355,7 @@ public final class RunSetup {
     return Stream.concat(
             Stream.concat(request.preApproved().stream(), fromProfile).map(PermissionRule::parse),
             store.permissionRules().list(userId).stream().map(StoredRule::rule))
+        .filter(rule -> rule.holdsIn(request.mode()))
         .toList();
   }
 

@@ -92,17 +92,18 @@ public final class Runs implements AutoCloseable {
   }
 
   /**
-   * Starts a run with somebody of its own to ask.
+   * Starts a run that works for another one.
    *
+   * @param client the other one
    * @throws dev.asyncat.error.AsyncatException if it cannot be started; nothing is stored then
    */
-  Run start(RunRequest request, String operation, @Nullable Approver instead) {
+  Run start(RunRequest request, String operation, RunLauncher.@Nullable Client client) {
     requireOpen();
     PreparedRun run = setup.prepare(request);
     if (run.continued()) {
       replacePaused(run.userId(), run.sessionId());
     }
-    return launch(launcher.begin(run, operation, instead));
+    return launch(launcher.begin(run, operation, client));
   }
 
   private void requireOpen() {

@@ -11,6 +11,7 @@ import dev.asyncat.json.JsonObject;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
+import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.DelegationEvent;
@@ -23,8 +24,11 @@ import dev.asyncat.run.RunResult;
 import dev.asyncat.store.Store;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,9 @@ public final class SubRuns implements Delegates {
 
   /** The key under which a request says which tools its run gets. */
   static final String TOOLS = "toolScope";
+
+  /** Under which key a result says that the other agent has read secrets, and where. */
+  static final String SECRETS = "readSecrets";
 
   private static final int DEFAULT_ROUNDS = 15;
 
@@ -65,13 +72,19 @@ public final class SubRuns implements Delegates {
     RunRequest request = request(delegation, scope, profile);
     Approver approver = scope.broker().attended() ? new ParentApprover(scope.broker(), call) : null;
     scope.cancellation().throwIfCancelled();
-    Run run = runs.start(request, OPERATION, approver);
+    RunLauncher.Client client =
+        new RunLauncher.Client(approver, scope.tripwire(), scope.request().profileId());
+    Run run = runs.start(request, OPERATION, client);
     try (CancellationToken.Registration ignored =
         scope.cancellation().onCancel(() -> end(run, scope))) {
       JsonObject who = who(profile, delegation);
       scope.emit().accept(new DelegationEvent.Started(started(run, who, delegation)));
       show(run, delegation, scope);
       JsonObject ended = ended(run.result(), who, delegation);
+      Path secrets = scope.tripwire().read().orElse(null);
+      if (secrets != null) {
+        ended = ended.with(SECRETS, Json.of(String.valueOf(secrets.getFileName())));
+      }
       scope.emit().accept(new DelegationEvent.Ended(ended));
       return new ToolResult(ended);
     } catch (CancelledException interrupted) {
@@ -101,7 +114,7 @@ public final class SubRuns implements Delegates {
                         + String.join(", ", all.stream().map(Profile::handle).toList())));
   }
 
-  private static RunRequest request(
+  private RunRequest request(
       Delegation delegation, CallContext.Scope scope, @Nullable Profile profile) {
     RunRequest parent = scope.request();
     Integer rounds = delegation.maxRounds();
@@ -112,19 +125,57 @@ public final class SubRuns implements Delegates {
                 : delegation.task())
         .userId(scope.userId())
         .workspaceId(parent.workspaceId())
-        .workingDirectory(scope.workingDirectory())
+        .workingDirectory(directory(scope, profile))
         .profileId(profile == null ? null : profile.id())
         .mode(delegation.readOnly() ? AgentMode.PLAN : parent.mode())
         .maxRounds(limit)
         .autoApprove(parent.autoApprove())
-        .preApproved(parent.preApproved())
+        .preApproved(rules(scope, profile))
+        .reasoningEffort(parent.reasoningEffort())
         .audience(parent.audience())
         .extras(
-            Json.object()
+            extras(parent)
                 .put("delegatedBy", scope.sessionId())
                 .put(TOOLS, Json.strings(delegation.tools()))
                 .build())
         .build();
+  }
+
+  private static JsonObject.Builder extras(RunRequest parent) {
+    JsonObject.Builder extras = Json.object();
+    parent
+        .extras()
+        .array(OfferedTools.INTEGRATIONS)
+        .ifPresent(names -> extras.put(OfferedTools.INTEGRATIONS, names));
+    return extras;
+  }
+
+  /** What the calling run was given with its request, and whatever refuses anything. */
+  private List<String> rules(CallContext.Scope scope, @Nullable Profile profile) {
+    String own = scope.request().profileId();
+    Profile callers = own == null ? null : store.profiles().find(scope.userId(), own).orElse(null);
+    return Stream.concat(
+            scope.request().preApproved().stream(),
+            Stream.of(callers, profile)
+                .filter(Objects::nonNull)
+                .flatMap(held -> held.alwaysAllowedTools().stream())
+                .filter(rule -> PermissionRule.parse(rule).denies()))
+        .distinct()
+        .toList();
+  }
+
+  /** The directory of the profile, if the calling run reaches it; else that of the run. */
+  private static Path directory(CallContext.Scope scope, @Nullable Profile profile) {
+    String wanted = profile == null ? null : profile.workingDirectory();
+    if (wanted == null) {
+      return scope.workingDirectory();
+    }
+    try {
+      Path directory = scope.workspace().resolve(scope.workingDirectory(), wanted);
+      return Files.isDirectory(directory) ? directory : scope.workingDirectory();
+    } catch (InvalidRequestException outOfReach) {
+      return scope.workingDirectory();
+    }
   }
 
   /** Questions are shown by the calling run itself, where they can be answered. */

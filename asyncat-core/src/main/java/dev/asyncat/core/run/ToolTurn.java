@@ -24,6 +24,7 @@ import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -56,7 +57,7 @@ final class ToolTurn {
   private final Supplier<String> ids;
   private final Consumer<PermissionRule> rememberAlways;
   private final ForeignCall foreign;
-  private final SecretsTripwire tripwire = new SecretsTripwire();
+  private final SecretsTripwire tripwire;
 
   ToolTurn(
       CallContext.Scope scope,
@@ -77,6 +78,7 @@ final class ToolTurn {
     this.autoApprove = autoApprove;
     this.ids = ids;
     this.rememberAlways = rememberAlways;
+    this.tripwire = scope.tripwire();
     this.foreign = new ForeignCall(scope.cancellation());
   }
 
@@ -105,6 +107,9 @@ final class ToolTurn {
     for (StoredRound round : stored.rounds()) {
       for (StoredCall call : round.calls()) {
         ToolEvent.Start start = call.start();
+        if (start != null && start.outcome().allowed()) {
+          learned(call.result());
+        }
         if (start != null
             && start.outcome().allowed()
             && tools.look(new TurnReader.Proposal(start.call(), null))
@@ -115,9 +120,16 @@ final class ToolTurn {
     }
   }
 
+  /** What an agent that worked for this one has read. */
+  private void learned(@Nullable ToolResult result) {
+    if (result != null) {
+      result.content().string(SubRuns.SECRETS).ifPresent(name -> tripwire.mark(Path.of(name)));
+    }
+  }
+
   private <A> void recall(OfferedTools.Ready<A> ready, int round) {
     try {
-      tripwire.watch(intent(ready, context(ready, round)).effects(), grants);
+      tripwire.watch(intent(ready, context(ready, round)).effects());
     } catch (RuntimeException gone) {
       // The tool can no longer say what it read, and what that was is not in the log.
       return;
@@ -433,7 +445,7 @@ final class ToolTurn {
     String description = intent.description();
     Verdict verdict =
         PermissionPolicy.decide(
-            call.name(), effects, mode, autoApprove, grants.rules(), tripwire.exposure(grants));
+            call.name(), effects, mode, autoApprove, grants.rules(), tripwire.exposure());
     return switch (verdict) {
       case Verdict.Allowed(PermissionLevel level, PermissionOutcome outcome, String reason) ->
           allowed(ready, context, effects, level, outcome, reason, description);
@@ -570,7 +582,7 @@ final class ToolTurn {
       PermissionOutcome outcome,
       @Nullable String reason,
       String description) {
-    tripwire.watch(effects, grants);
+    tripwire.watch(effects);
     journal.emit(
         new ToolEvent.Start(
             ready.call(),

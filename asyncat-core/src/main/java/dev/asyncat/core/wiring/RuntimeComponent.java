@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
@@ -33,6 +34,9 @@ public interface RuntimeComponent {
 
   /** Plug-ins. */
   Plugins plugins();
+
+  /** Standing permission rules. */
+  PermissionRules permissionRules();
 
   /** Profiles. */
   Profiles profiles();

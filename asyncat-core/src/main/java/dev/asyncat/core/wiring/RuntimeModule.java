@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.process.Processes;
@@ -39,6 +40,12 @@ final class RuntimeModule {
   @Singleton
   static Profiles profiles(RuntimeParts parts) {
     return new Profiles(parts.store().profiles(), parts.clock(), parts.ids());
+  }
+
+  @Provides
+  @Singleton
+  static PermissionRules permissionRules(RuntimeParts parts) {
+    return new PermissionRules(parts.store(), parts.clock(), parts.ids());
   }
 
   @Provides

@@ -14,9 +14,6 @@ import org.jdbi.v3.core.Handle;
 /** Standing approvals in their table. Thread-safe. */
 public final class SqlitePermissionRuleStore implements PermissionRuleStore {
 
-  /** Stands before the tool of a rule that refuses, as in the text form; no tool begins with it. */
-  private static final String DENIED = "!";
-
   private final Database database;
 
   /** A store on an open file. */
@@ -95,20 +92,17 @@ public final class SqlitePermissionRuleStore implements PermissionRuleStore {
                 .findOne());
   }
 
+  /** Everything but the subject is kept as it stands in the text form: {@code !tool in plan}. */
   private static String tool(PermissionRule rule) {
-    return rule.denies() ? DENIED + rule.tool() : rule.tool();
+    return new PermissionRule(rule.kind(), rule.tool(), null, rule.mode()).text();
   }
 
   private static StoredRule rule(ResultSet row) throws SQLException {
-    String tool = Columns.text(row, "tool");
-    boolean denied = tool.startsWith(DENIED);
+    PermissionRule about = PermissionRule.parse(Columns.text(row, "tool"));
     return new StoredRule(
         Columns.text(row, "id"),
         Columns.text(row, "user_id"),
-        new PermissionRule(
-            denied ? PermissionRule.Kind.DENY : PermissionRule.Kind.ALLOW,
-            denied ? tool.substring(DENIED.length()) : tool,
-            row.getString("subject")),
+        new PermissionRule(about.kind(), about.tool(), row.getString("subject"), about.mode()),
         Columns.instant(row, "created_at"));
   }
 }

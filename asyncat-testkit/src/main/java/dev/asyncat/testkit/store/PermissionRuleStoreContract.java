@@ -70,6 +70,20 @@ public abstract class PermissionRuleStoreContract extends StoreContract {
   }
 
   @Test
+  protected void a_rule_for_one_mode_is_another_than_one_for_all() {
+    StoredRule all = rules.add(rule("a", USER, "write_file", null, NOW));
+    StoredRule design =
+        new StoredRule("b", USER, PermissionRule.parse("write_file in design"), NOW);
+    StoredRule about =
+        new StoredRule("c", USER, PermissionRule.parse("!run_command(git log *) in plan"), NOW);
+
+    assertThat(rules.add(design)).isEqualTo(design);
+    assertThat(rules.add(about)).isEqualTo(about);
+    assertThat(rules.add(new StoredRule("d", USER, design.rule(), NOW))).isEqualTo(design);
+    assertThat(rules.list(USER)).containsExactly(all, design, about);
+  }
+
+  @Test
   protected void the_same_rule_added_by_many_at_once_is_kept_once() throws Exception {
     List<Callable<StoredRule>> tasks = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
