@@ -3,6 +3,7 @@ module dev.asyncat.api {
   requires static transitive org.jspecify;
 
   exports dev.asyncat.cancel;
+  exports dev.asyncat.checkpoint;
   exports dev.asyncat.error;
   exports dev.asyncat.json;
   exports dev.asyncat.localmodel;

@@ -1,10 +1,12 @@
 package dev.asyncat.store;
 
+import dev.asyncat.checkpoint.CheckpointStore;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.user.UserStore;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,18 @@ public interface Store extends AutoCloseable {
 
   /** Users, tokens, workspaces. */
   UserStore users();
+
+  /** What runs changed in their directories. */
+  CheckpointStore checkpoints();
+
+  /**
+   * A directory for what the runtime keeps in files, such as earlier contents of files that runs
+   * changed. It lasts as long as the store does. Empty if the store has none; the runtime then uses
+   * a temporary one.
+   */
+  default Optional<Path> directory() {
+    return Optional.empty();
+  }
 
   /**
    * Letters, digits and dashes that name the medium: the same each time it is opened, and never

@@ -1,10 +1,12 @@
 package dev.asyncat.sqlite;
 
+import dev.asyncat.checkpoint.CheckpointStore;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
+import dev.asyncat.sqlite.checkpoint.SqliteCheckpointStore;
 import dev.asyncat.sqlite.database.Database;
 import dev.asyncat.sqlite.permission.SqlitePermissionRuleStore;
 import dev.asyncat.sqlite.profile.SqliteProfileStore;
@@ -49,6 +51,7 @@ public final class SqliteStore implements Store {
   private final ProfileStore profiles;
   private final PermissionRuleStore permissionRules;
   private final UserStore users;
+  private final CheckpointStore checkpoints;
 
   private SqliteStore(Database database) {
     this.database = database;
@@ -57,6 +60,7 @@ public final class SqliteStore implements Store {
     this.profiles = new SqliteProfileStore(database);
     this.permissionRules = new SqlitePermissionRuleStore(database);
     this.users = new SqliteUserStore(database);
+    this.checkpoints = new SqliteCheckpointStore(database);
   }
 
   /**
@@ -129,6 +133,17 @@ public final class SqliteStore implements Store {
   @Override
   public UserStore users() {
     return users;
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return checkpoints;
+  }
+
+  /** Where the file is. */
+  @Override
+  public Optional<Path> directory() {
+    return Optional.ofNullable(database.file().getParent());
   }
 
   /** The place of the file: a copy in another directory is another medium. */

@@ -3,6 +3,7 @@ package dev.asyncat.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncat.store.Store;
+import dev.asyncat.testkit.store.CheckpointStoreContract;
 import dev.asyncat.testkit.store.PermissionRuleStoreContract;
 import dev.asyncat.testkit.store.ProfileStoreContract;
 import dev.asyncat.testkit.store.RunLogContract;
@@ -50,6 +51,16 @@ class SqliteStoreContractTest {
 
   @Nested
   class PermissionRules extends PermissionRuleStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store openStore() {
+      return SqliteStore.open(directory);
+    }
+  }
+
+  @Nested
+  class Checkpoints extends CheckpointStoreContract {
     @TempDir Path directory;
 
     @Override

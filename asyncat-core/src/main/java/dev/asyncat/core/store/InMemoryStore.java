@@ -1,5 +1,6 @@
 package dev.asyncat.core.store;
 
+import dev.asyncat.checkpoint.CheckpointStore;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
 import dev.asyncat.run.RunLog;
@@ -19,6 +20,7 @@ public final class InMemoryStore implements Store {
   private final InMemoryProfileStore profiles = new InMemoryProfileStore();
   private final InMemoryPermissionRuleStore permissionRules = new InMemoryPermissionRuleStore();
   private final InMemoryUserStore users = new InMemoryUserStore();
+  private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore(sessions);
 
   @Override
   public RunLog runLog() {
@@ -43,6 +45,11 @@ public final class InMemoryStore implements Store {
   @Override
   public UserStore users() {
     return users;
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return checkpoints;
   }
 
   /** Nothing to release; what was stored can still be read. */

@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.checkpoint.CheckpointStore;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
@@ -8,7 +9,9 @@ import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.store.Store;
 import dev.asyncat.user.UserStore;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that takes a number of events and then, as if the process had died, none any more. */
@@ -55,6 +58,16 @@ final class CrashingStore implements Store, RunLog {
   @Override
   public UserStore users() {
     return store.users();
+  }
+
+  @Override
+  public CheckpointStore checkpoints() {
+    return store.checkpoints();
+  }
+
+  @Override
+  public Optional<Path> directory() {
+    return store.directory();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.asyncat.core.store;
 
 import dev.asyncat.store.Store;
+import dev.asyncat.testkit.store.CheckpointStoreContract;
 import dev.asyncat.testkit.store.PermissionRuleStoreContract;
 import dev.asyncat.testkit.store.ProfileStoreContract;
 import dev.asyncat.testkit.store.RunLogContract;
@@ -36,6 +37,14 @@ class InMemoryStoreTest {
 
   @Nested
   class PermissionRules extends PermissionRuleStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Checkpoints extends CheckpointStoreContract {
     @Override
     protected Store openStore() {
       return new InMemoryStore();
