@@ -11,6 +11,9 @@ import dev.asyncat.jaxrs.json.ContentTypeFilter;
 import dev.asyncat.jaxrs.json.JsonBodyWriter;
 import dev.asyncat.jaxrs.json.RequestBodyReader;
 import dev.asyncat.jaxrs.model.RuntimeStatusResource;
+import dev.asyncat.jaxrs.mount.Mounts;
+import dev.asyncat.jaxrs.openai.ChatCompletionResource;
+import dev.asyncat.jaxrs.openai.ModelListResource;
 import dev.asyncat.jaxrs.openapi.OpenApiDocument;
 import dev.asyncat.jaxrs.openapi.OpenApiResource;
 import dev.asyncat.jaxrs.openapi.RootOpenApiResource;
@@ -64,6 +67,7 @@ public final class AsyncatApi implements Feature, AutoCloseable {
   private final boolean wholeApplication;
   private final InstantSource clock;
   private final Supplier<String> errorIds;
+  private final Supplier<String> answerIds = () -> UUID.randomUUID().toString();
   private final EventStreams streams;
 
   private AsyncatApi(Builder builder) {
@@ -97,12 +101,13 @@ public final class AsyncatApi implements Feature, AutoCloseable {
 
   @Override
   public boolean configure(FeatureContext context) {
+    Mounts mounts = new Mounts(wholeApplication);
     context.property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
-    context.register(new CorsFilter(origins));
-    context.register(new AuthenticationFilter(authentication, origins));
-    context.register(new ErrorMapper(wholeApplication, errorIds));
-    context.register(new ErrorBodyFilter(wholeApplication));
-    context.register(new ContentTypeFilter());
+    context.register(new CorsFilter(origins, mounts));
+    context.register(new AuthenticationFilter(authentication, origins, mounts));
+    context.register(new ErrorMapper(mounts, errorIds));
+    context.register(new ErrorBodyFilter(mounts));
+    context.register(new ContentTypeFilter(mounts));
     context.register(new RequestBodyReader(limits.bodyBytes(), limits.bodyTime()));
     context.register(new JsonBodyWriter());
     resources().forEach(context::register);
@@ -128,6 +133,9 @@ public final class AsyncatApi implements Feature, AutoCloseable {
                 new OpenApiResource(document)));
     if (wholeApplication) {
       resources.add(new RootOpenApiResource(document));
+      resources.add(
+          new ChatCompletionResource(asyncat, streams, limits.heartbeat(), clock, answerIds));
+      resources.add(new ModelListResource(asyncat, clock));
     }
     return resources;
   }

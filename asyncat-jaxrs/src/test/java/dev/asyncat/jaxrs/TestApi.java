@@ -4,7 +4,7 @@ import dev.asyncat.core.Asyncat;
 import dev.asyncat.jaxrs.server.AsyncatServer;
 import dev.asyncat.jaxrs.server.ServerLimits;
 import dev.asyncat.json.JsonObject;
-import dev.asyncat.testkit.model.ScriptedModel;
+import dev.asyncat.model.ModelProvider;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.user.User;
 import java.io.IOException;
@@ -46,12 +46,12 @@ final class TestApi implements AutoCloseable {
             .start();
   }
 
-  static TestApi with(ScriptedModel model, Tool<?>... tools) {
+  static TestApi with(ModelProvider model, Tool<?>... tools) {
     return with(model, settings -> settings, tools);
   }
 
   static TestApi with(
-      ScriptedModel model, UnaryOperator<AsyncatServer.Builder> settings, Tool<?>... tools) {
+      ModelProvider model, UnaryOperator<AsyncatServer.Builder> settings, Tool<?>... tools) {
     Path workspace = newDirectory();
     Asyncat.Builder builder =
         Asyncat.builder().model(model).workspace(workspace).builtInTools(false);

@@ -28,9 +28,12 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
 
   private final Authentication authentication;
   private final AllowedOrigins origins;
+  private final Mounts mounts;
 
   /** A filter. */
-  public AuthenticationFilter(Authentication authentication, AllowedOrigins origins) {
+  public AuthenticationFilter(
+      Authentication authentication, AllowedOrigins origins, Mounts mounts) {
+    this.mounts = mounts;
     this.authentication = authentication;
     this.origins = origins;
   }
@@ -38,7 +41,7 @@ public final class AuthenticationFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     String path = request.getUriInfo().getPath();
-    if (!Mounts.cover(path)) {
+    if (!mounts.cover(path)) {
       return;
     }
     switch (authentication) {

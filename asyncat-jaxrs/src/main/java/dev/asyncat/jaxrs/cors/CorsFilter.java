@@ -24,9 +24,11 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
   private static final String KEEP_SECONDS = "600";
 
   private final AllowedOrigins origins;
+  private final Mounts mounts;
 
   /** A filter. */
-  public CorsFilter(AllowedOrigins origins) {
+  public CorsFilter(AllowedOrigins origins, Mounts mounts) {
+    this.mounts = mounts;
     this.origins = origins;
   }
 
@@ -36,7 +38,7 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
     if (origin == null
         || !request.getMethod().equals(HttpMethod.OPTIONS)
         || request.getHeaderString("Access-Control-Request-Method") == null
-        || !Mounts.cover(request.getUriInfo().getPath())) {
+        || !mounts.cover(request.getUriInfo().getPath())) {
       return;
     }
     if (!origins.allow(origin)
@@ -53,7 +55,7 @@ public final class CorsFilter implements ContainerRequestFilter, ContainerRespon
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    if (!Mounts.cover(request.getUriInfo().getPath())) {
+    if (!mounts.cover(request.getUriInfo().getPath())) {
       return;
     }
     MultivaluedMap<String, Object> headers = response.getHeaders();

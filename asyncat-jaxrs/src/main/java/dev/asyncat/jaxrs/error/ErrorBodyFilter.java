@@ -12,24 +12,27 @@ public final class ErrorBodyFilter implements ContainerResponseFilter {
 
   private static final int FIRST_ERROR = 400;
 
-  private final boolean everywhere;
+  private final Mounts mounts;
 
   /**
    * A filter.
    *
-   * @param everywhere whether it also acts on paths outside the API
+   * @param mounts which errors it answers for; all of them if there is nothing else
    */
-  public ErrorBodyFilter(boolean everywhere) {
-    this.everywhere = everywhere;
+  public ErrorBodyFilter(Mounts mounts) {
+    this.mounts = mounts;
   }
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getStatus() >= FIRST_ERROR
         && !response.hasEntity()
-        && (everywhere || Mounts.cover(request.getUriInfo().getPath()))) {
+        && (mounts.wholeApplication() || mounts.cover(request.getUriInfo().getPath()))) {
       response.setEntity(
-          ErrorEnvelope.of(ErrorEnvelope.text(response.getStatus())),
+          ErrorEnvelope.of(
+              response.getStatus(),
+              ErrorEnvelope.text(response.getStatus()),
+              mounts.openAi(request.getUriInfo().getPath())),
           new Annotation[0],
           MediaType.APPLICATION_JSON_TYPE.withCharset("utf-8"));
     }

@@ -13,6 +13,38 @@ public final class ErrorEnvelope {
     return Json.object().put("success", false).put("error", message).build();
   }
 
+  /**
+   * The same, or what clients of OpenAI read instead.
+   *
+   * @param openAi whether such a client asked
+   */
+  static JsonObject of(int status, String message, boolean openAi) {
+    return openAi ? forOpenAi(status, message) : of(message);
+  }
+
+  /** {@code {"error":{"message":…,"type":…,"param":null,"code":…}}}. */
+  public static JsonObject forOpenAi(int status, String message) {
+    return Json.object()
+        .put(
+            "error",
+            Json.object()
+                .put("message", message)
+                .put("type", type(status))
+                .put("param", Json.nul())
+                .put("code", status == 404 ? Json.of("not_found") : Json.nul())
+                .build())
+        .build();
+  }
+
+  private static String type(int status) {
+    return switch (status) {
+      case 401 -> "authentication_error";
+      case 403 -> "permission_error";
+      case 429 -> "rate_limit_error";
+      default -> status < 500 ? "invalid_request_error" : "server_error";
+    };
+  }
+
   /** What is said about a status for which nothing more is known. */
   public static String text(int status) {
     return switch (status) {

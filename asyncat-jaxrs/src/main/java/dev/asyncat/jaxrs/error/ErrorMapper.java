@@ -35,7 +35,7 @@ public final class ErrorMapper implements ExtendedExceptionMapper<Throwable> {
   private static final Logger LOG = System.getLogger(ErrorMapper.class.getName());
   private static final Pattern TOKEN = Pattern.compile("(?<=[?&]token=)[^&]*");
 
-  private final boolean everywhere;
+  private final Mounts mounts;
   private final Supplier<String> errorIds;
 
   @Context
@@ -49,17 +49,17 @@ public final class ErrorMapper implements ExtendedExceptionMapper<Throwable> {
   /**
    * A mapper.
    *
-   * @param everywhere whether it also answers for paths outside the API
+   * @param mounts which failures it answers for; all of them if there is nothing else
    * @param errorIds names unexpected failures
    */
-  public ErrorMapper(boolean everywhere, Supplier<String> errorIds) {
-    this.everywhere = everywhere;
+  public ErrorMapper(Mounts mounts, Supplier<String> errorIds) {
+    this.mounts = mounts;
     this.errorIds = errorIds;
   }
 
   @Override
   public boolean isMappable(Throwable failure) {
-    return everywhere || Mounts.cover(uri.getPath());
+    return mounts.wholeApplication() || mounts.cover(uri.getPath());
   }
 
   @Override
@@ -96,7 +96,7 @@ public final class ErrorMapper implements ExtendedExceptionMapper<Throwable> {
   }
 
   private String routeNotFound() {
-    if (!Mounts.cover(uri.getPath())) {
+    if (!mounts.cover(uri.getPath())) {
       return "Route not found";
     }
     URI target = uri.getRequestUri();
@@ -115,10 +115,10 @@ public final class ErrorMapper implements ExtendedExceptionMapper<Throwable> {
     return String.valueOf(failure.getMessage());
   }
 
-  private static Response answer(int status, String message, Map<String, String> headers) {
+  private Response answer(int status, String message, Map<String, String> headers) {
     Response.ResponseBuilder response =
         Response.status(status)
-            .entity(ErrorEnvelope.of(message))
+            .entity(ErrorEnvelope.of(status, message, mounts.openAi(uri.getPath())))
             .type(MediaType.APPLICATION_JSON_TYPE.withCharset("utf-8"));
     headers.forEach(response::header);
     return response.build();

@@ -15,13 +15,17 @@ import jakarta.ws.rs.core.MediaType;
 @Priority(Priorities.HEADER_DECORATOR)
 public final class ContentTypeFilter implements ContainerRequestFilter {
 
+  private final Mounts mounts;
+
   /** A filter. */
-  public ContentTypeFilter() {}
+  public ContentTypeFilter(Mounts mounts) {
+    this.mounts = mounts;
+  }
 
   @Override
   public void filter(ContainerRequestContext request) {
     String type = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
-    if (type == null || !Mounts.cover(request.getUriInfo().getPath())) {
+    if (type == null || !mounts.cover(request.getUriInfo().getPath())) {
       return;
     }
     try {

@@ -2,19 +2,33 @@ package dev.asyncat.jaxrs.mount;
 
 import java.util.regex.Pattern;
 
-/** The prefixes under which the API answers, {@code /api/ai} and {@code /api/agent}. */
-public final class Mounts {
+/**
+ * Which paths are the API's: those below {@code /api/ai} and {@code /api/agent}, and in an
+ * application that is nothing else also what stands beside them.
+ *
+ * @param wholeApplication whether there is nothing else in the application
+ */
+public record Mounts(boolean wholeApplication) {
 
   /** The path template of both prefixes. */
   public static final String PATH = "/api/{mount: ai|agent}";
 
   private static final Pattern BELOW = Pattern.compile("/?api/(ai|agent)(/.*)?");
+  private static final Pattern BESIDE = Pattern.compile("/?v1(/.*)?");
   private static final Pattern MATRIX_PARAMETERS = Pattern.compile(";[^/]*");
 
-  private Mounts() {}
-
   /** Whether a path, relative to the application, belongs to the API. */
-  public static boolean cover(String path) {
-    return BELOW.matcher(MATRIX_PARAMETERS.matcher(path).replaceAll("")).matches();
+  public boolean cover(String path) {
+    String plain = plain(path);
+    return BELOW.matcher(plain).matches() || (wholeApplication && BESIDE.matcher(plain).matches());
+  }
+
+  /** Whether clients of OpenAI ask there, who read errors in another form. */
+  public boolean openAi(String path) {
+    return wholeApplication && plain(path).matches("/?v1(/.*)?");
+  }
+
+  private static String plain(String path) {
+    return MATRIX_PARAMETERS.matcher(path).replaceAll("");
   }
 }

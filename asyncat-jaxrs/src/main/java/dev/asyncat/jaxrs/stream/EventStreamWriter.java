@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Writes one stream from its beginning to its end. Used by one thread. */
-final class EventStreamWriter {
+final class EventStreamWriter implements StreamedBody {
 
   private static final Logger LOG = System.getLogger(EventStreamWriter.class.getName());
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.UTF_8);
@@ -45,11 +45,13 @@ final class EventStreamWriter {
   }
 
   /** Whether the stream came to its own end, rather than to that of its client. */
-  boolean over() {
+  @Override
+  public boolean over() {
     return over;
   }
 
-  void write(OutputStream out) throws IOException {
+  @Override
+  public void write(OutputStream out) throws IOException {
     try {
       for (PendingRequest request : source.stillOpen()) {
         out.write(EventFraming.again(request));

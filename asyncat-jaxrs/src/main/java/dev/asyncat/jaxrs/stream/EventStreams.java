@@ -99,16 +99,39 @@ public final class EventStreams implements AutoCloseable {
      */
     public void stream(AsyncResponse response, EventSource source, Runnable vanished) {
       EventStreamWriter writer = new EventStreamWriter(source, heartbeat, () -> closed);
-      open(
+      send(
+          response,
           "stream-" + source.sessionId(),
+          writer,
+          () -> source.cursor().close(),
+          vanished);
+    }
+
+    /**
+     * Sends events that are made for this client alone.
+     *
+     * @param vanished told if the client went away before the body was over
+     */
+    public void stream(AsyncResponse response, String name, StreamedBody body, Runnable vanished) {
+      send(response, name, body, () -> {}, vanished);
+    }
+
+    private void send(
+        AsyncResponse response,
+        String name,
+        StreamedBody body,
+        Runnable afterwards,
+        Runnable vanished) {
+      open(
+          name,
           () -> {
             try {
-              response.resume(headers().entity((StreamingOutput) writer::write).build());
+              response.resume(headers().entity((StreamingOutput) body::write).build());
             } catch (RuntimeException failure) {
               LOG.log(Level.DEBUG, "the container did not send a stream to its end", failure);
             } finally {
-              source.cursor().close();
-              if (!writer.over() && !closed) {
+              afterwards.run();
+              if (!body.over() && !closed) {
                 vanished.run();
               }
             }
