@@ -12,14 +12,14 @@ import java.util.Optional;
  */
 public final class LlamaLibrary {
 
-  private final NativeB4916 functions;
+  private final NativeBuild build;
 
-  private LlamaLibrary(NativeB4916 functions) {
-    this.functions = functions;
+  private LlamaLibrary(NativeBuild build) {
+    this.build = build;
   }
 
   /**
-   * Loads the library of this machine's platform.
+   * Loads the library of this machine's platform from the jar that carries it.
    *
    * @param directory where the library is kept between runs; without one it is written to a private
    *     temporary directory and deleted again at once
@@ -32,7 +32,12 @@ public final class LlamaLibrary {
     return new LlamaLibrary(NativeB4916.load(platform, directory));
   }
 
-  NativeB4916 functions() {
-    return functions;
+  /** The release of llama.cpp, such as {@code b4916}. */
+  public String build() {
+    return build.name();
+  }
+
+  NativeBuild functions() {
+    return build;
   }
 }

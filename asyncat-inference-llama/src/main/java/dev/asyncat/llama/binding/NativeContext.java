@@ -1,9 +1,6 @@
 package dev.asyncat.llama.binding;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.asyncat.error.UnavailableException;
 import dev.asyncat.model.ModelException;
@@ -26,6 +23,8 @@ public final class NativeContext implements AutoCloseable {
   public enum Outcome {
     /** The tokens were read. */
     DONE,
+    /** There is no room for them; nothing was read. */
+    FULL,
     /** It was given up on request; nothing or a part was read. */
     ABORTED
   }
@@ -45,103 +44,99 @@ public final class NativeContext implements AutoCloseable {
     }
   }
 
-  private final NativeB4916 functions;
+  private final ContextFunctions functions;
   private final MemorySegment context;
   private final Arena arena;
   private final int contextTokens;
   private final int batchTokens;
   private final int vocabularySize;
-  private final MemorySegment tokens;
-  private final MemorySegment positions;
-  private final MemorySegment wantsLogits;
-  private final MemorySegment batch;
+  private final int embeddingSize;
+  private final NativeSequences sequences;
+  private final NativeBatch single;
 
-  private NativeContext(NativeModel model, MemorySegment context, Arena arena, int batchTokens) {
-    this.functions = model.functions();
+  private NativeContext(
+      NativeModel model, MemorySegment context, Arena arena, ContextSettings settings) {
+    this.functions = model.build().contexts();
     this.context = context;
     this.arena = arena;
-    this.contextTokens = functions.contextTokens(context);
-    this.batchTokens = batchTokens;
+    this.contextTokens = functions.size(context);
+    this.batchTokens = settings.batchTokens();
     this.vocabularySize = model.vocabularySize();
-    this.tokens = arena.allocate(JAVA_INT, batchTokens);
-    this.positions = arena.allocate(JAVA_INT, batchTokens);
-    this.wantsLogits = arena.allocate(JAVA_BYTE, batchTokens);
-    MemorySegment onlySequence = arena.allocateFrom(JAVA_INT, 0);
-    MemorySegment sequences = arena.allocate(ADDRESS, batchTokens);
-    MemorySegment sequenceCounts = arena.allocate(JAVA_INT, batchTokens);
-    for (int i = 0; i < batchTokens; i++) {
-      sequences.setAtIndex(ADDRESS, i, onlySequence);
-      sequenceCounts.setAtIndex(JAVA_INT, i, 1);
-    }
-    this.batch =
-        StructsB4916.batch(arena, tokens, positions, sequenceCounts, sequences, wantsLogits);
+    this.embeddingSize = model.embeddingSize();
+    this.sequences = new NativeSequences(model.build(), context, settings.sequences());
+    this.single = newBatch();
   }
 
   /**
    * Makes a context.
    *
-   * @param contextTokens how many tokens it holds
-   * @param batchTokens how many tokens it reads in one step at most
    * @param abort asked many times during a computation; true gives it up
-   * @throws UnavailableException if there is not enough memory
+   * @throws UnavailableException if there is not enough memory, or the model cannot be used in the
+   *     way that the settings ask for
    */
   @SuppressWarnings("MustBeClosedChecker") // the arena lives as long as the context
   public static NativeContext create(
-      NativeModel model, int contextTokens, int batchTokens, BooleanSupplier abort) {
-    NativeB4916 functions = model.functions();
+      NativeModel model, ContextSettings settings, BooleanSupplier abort) {
+    NativeBuild build = model.build();
     Arena arena = Arena.ofShared();
     try {
-      MemorySegment params = functions.contextParams(arena);
-      StructsB4916.configureContext(params, contextTokens, batchTokens);
-      var created = NativeLog.observe(() -> functions.newContext(model.handle(), params));
+      MemorySegment params = build.contexts().defaultParams(arena);
+      build.structs().configureContext(params, settings);
+      var created = NativeLog.observe(() -> build.contexts().init(model.handle(), params));
       MemorySegment context = created.value();
       if (context.address() == 0) {
         throw new UnavailableException(
             "llama.cpp cannot make a context of "
-                + contextTokens
+                + settings.contextTokens()
                 + " tokens: "
                 + reason(created.complaints())
                 + "; choose a smaller context");
       }
-      functions.onAbort(context, functions.abortCallback(ABORTED.bindTo(abort), arena));
-      return new NativeContext(model, context, arena, batchTokens);
+      build
+          .contexts()
+          .onAbort(context, ContextFunctions.abortCallback(ABORTED.bindTo(abort), arena));
+      return new NativeContext(model, context, arena, settings);
     } catch (Throwable e) {
       arena.close();
       throw e;
     }
   }
 
-  /** How many tokens it holds. */
+  /** How many tokens it holds, of all its sequences together. */
   public int contextTokens() {
     return contextTokens;
   }
 
-  /** How many tokens {@link #read} takes at most. */
+  /** How many tokens it computes at once at most. */
   public int batchTokens() {
     return batchTokens;
   }
 
+  /** What it holds of each sequence. */
+  public NativeSequences sequences() {
+    return sequences;
+  }
+
   /** From now on, so many threads compute. */
   public void computeWith(int threads) {
-    functions.setThreads(context, threads);
+    functions.setThreads(context, threads, threads);
+  }
+
+  /** An empty batch for this context. */
+  public NativeBatch newBatch() {
+    return new NativeBatch(arena, batchTokens);
   }
 
   /**
-   * Reads tokens that follow what was read before.
+   * Reads tokens of one or several sequences.
    *
-   * @param source where the tokens are
-   * @param from the index of the first one, which is also its position in the context
-   * @param count how many, at most {@link #batchTokens()}
-   * @param last whether the model's view of the next token will be asked for
-   * @throws ModelException if llama.cpp fails
+   * @throws ModelException if llama.cpp fails; the sequences of the batch are then to be forgotten
    */
-  public Outcome read(int[] source, int from, int count, boolean last) {
-    for (int i = 0; i < count; i++) {
-      tokens.setAtIndex(JAVA_INT, i, source[from + i]);
-      positions.setAtIndex(JAVA_INT, i, from + i);
-      wantsLogits.set(JAVA_BYTE, i, (byte) (last && i == count - 1 ? 1 : 0));
+  public Outcome compute(NativeBatch batch) {
+    var result = NativeLog.observe(() -> functions.decode(context, batch.struct()));
+    if (sequences.noRoom(result.value(), result.complaints())) {
+      return Outcome.FULL;
     }
-    var result = NativeLog.observe(() -> functions.decode(context, batch, count));
     return switch (result.value()) {
       case 0 -> Outcome.DONE;
       case 2 -> Outcome.ABORTED;
@@ -150,48 +145,100 @@ public final class NativeContext implements AutoCloseable {
               ModelException.Kind.UNUSABLE,
               "llama.cpp failed with code "
                   + result.value()
-                  + " at token "
-                  + from
-                  + " of a context of "
+                  + " at a batch of "
+                  + batch.size()
+                  + " tokens in a context of "
                   + contextTokens
                   + ": "
                   + reason(result.complaints()));
     };
   }
 
-  /** Copies the score of every token as the next one. */
-  public void scores(float[] target) {
-    MemorySegment logits = functions.lastLogits(context);
-    if (logits.address() == 0) {
-      throw new IllegalStateException("no token read last asked for scores");
+  /**
+   * Reads tokens that follow what was read before as sequence 0.
+   *
+   * @param source where the tokens are
+   * @param from the index of the first one, which is also its position in the context
+   * @param count how many, at most {@link #batchTokens()}
+   * @param last whether the model's view of the next token will be asked for
+   * @throws ModelException if llama.cpp fails, or the context has no room for them
+   */
+  public Outcome read(int[] source, int from, int count, boolean last) {
+    single.clear();
+    for (int i = 0; i < count; i++) {
+      single.add(source[from + i], from + i, 0, last && i == count - 1);
     }
-    MemorySegment.copy(
-        logits.reinterpret((long) vocabularySize * Float.BYTES),
-        JAVA_FLOAT,
-        0,
-        target,
-        0,
-        vocabularySize);
+    Outcome outcome = compute(single);
+    if (outcome == Outcome.FULL) {
+      throw new ModelException(
+          ModelException.Kind.UNUSABLE,
+          "a context of " + contextTokens + " tokens has no room at token " + from);
+    }
+    return outcome;
+  }
+
+  /** Copies the score of every token as the one after the last that asked. */
+  public void scores(float[] target) {
+    scores(-1, target);
   }
 
   /**
-   * Forgets everything from a position on.
+   * Copies the score of every token as the next one.
    *
-   * @return false if this kind of model cannot forget a part; then it has forgotten all
+   * @param row of the batch that was computed last
+   */
+  public void scores(int row, float[] target) {
+    copy(functions.logits(context, row), vocabularySize, target, "scores");
+  }
+
+  /**
+   * The vector of a token of the batch that was computed last, in a context that makes vectors and
+   * does not pool them.
+   */
+  public float[] tokenEmbedding(int row) {
+    float[] vector = new float[embeddingSize];
+    copy(functions.tokenEmbedding(context, row), embeddingSize, vector, "a vector");
+    return vector;
+  }
+
+  /** The vector of a sequence of the batch that was computed last, in a context that pools them. */
+  public float[] sequenceEmbedding(int sequence) {
+    float[] vector = new float[embeddingSize];
+    copy(functions.sequenceEmbedding(context, sequence), embeddingSize, vector, "a vector");
+    return vector;
+  }
+
+  /** Whether the vectors of a text become one, in a context that makes vectors. */
+  public boolean poolsEmbeddings() {
+    return functions.pooling(context) > 0;
+  }
+
+  /**
+   * Forgets everything of sequence 0 from a position on.
+   *
+   * @return false if this kind of model cannot forget a part; then everything is forgotten
    */
   public boolean forgetFrom(int position) {
-    if (position > 0 && functions.forgetFrom(context, position)) {
+    if (position > 0 && sequences.forgetFrom(0, position)) {
       return true;
     }
-    functions.clearCache(context);
+    sequences.clear();
     return position == 0;
   }
 
   /** Gives the memory back. */
   @Override
   public void close() {
-    functions.freeContext(context);
+    functions.free(context);
     arena.close();
+  }
+
+  private static void copy(MemorySegment found, int size, float[] target, String what) {
+    if (found.address() == 0) {
+      throw new IllegalStateException("nothing that was read last asked for " + what);
+    }
+    MemorySegment.copy(
+        found.reinterpret((long) size * Float.BYTES), JAVA_FLOAT, 0, target, 0, size);
   }
 
   /** Called from native code. An exception that left it would end the process. */

@@ -40,16 +40,18 @@ public final class NativeModel implements AutoCloseable {
     }
   }
 
-  private final NativeB4916 functions;
+  private final NativeBuild build;
+  private final VocabularyFunctions functions;
   private final MemorySegment model;
   private final MemorySegment vocabulary;
   private final int vocabularySize;
 
-  private NativeModel(NativeB4916 functions, MemorySegment model) {
-    this.functions = functions;
+  private NativeModel(NativeBuild build, MemorySegment model) {
+    this.build = build;
+    this.functions = build.vocabularies();
     this.model = model;
-    this.vocabulary = functions.vocabulary(model);
-    this.vocabularySize = functions.vocabularySize(vocabulary);
+    this.vocabulary = build.models().vocabulary(model);
+    this.vocabularySize = functions.size(vocabulary);
   }
 
   /**
@@ -61,14 +63,14 @@ public final class NativeModel implements AutoCloseable {
    */
   public static NativeModel load(
       LlamaLibrary library, Path file, boolean mapped, LoadProgress progress) {
-    NativeB4916 functions = library.functions();
+    NativeBuild build = library.functions();
     Loading loading = new Loading(progress);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment params = functions.modelParams(arena);
-      MemorySegment callback = functions.progressCallback(GO_ON.bindTo(loading), arena);
-      StructsB4916.configureModel(params, mapped, callback);
+      MemorySegment params = build.models().defaultParams(arena);
+      MemorySegment callback = ModelFunctions.progressCallback(GO_ON.bindTo(loading), arena);
+      build.structs().configureModel(params, mapped, callback);
       MemorySegment path = arena.allocateFrom(JAVA_BYTE, FileNames.nullTerminated(file));
-      var loaded = NativeLog.observe(() -> functions.loadModel(path, params));
+      var loaded = NativeLog.observe(() -> build.models().load(path, params));
       loading.rethrow();
       if (loaded.value().address() == 0) {
         if (loading.givenUp) {
@@ -77,7 +79,7 @@ public final class NativeModel implements AutoCloseable {
         throw new InvalidModelFileException(
             file, "llama.cpp cannot load it: " + reason(loaded.complaints()));
       }
-      return new NativeModel(functions, loaded.value());
+      return new NativeModel(build, loaded.value());
     }
   }
 
@@ -93,19 +95,40 @@ public final class NativeModel implements AutoCloseable {
 
   /** The token that begins a text, if the model has one. */
   public OptionalInt beginToken() {
-    int token = functions.beginToken(vocabulary);
+    int token = functions.begin(vocabulary);
+    return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
+  }
+
+  /** The token that ends a text, if the model has one. */
+  public OptionalInt endToken() {
+    int token = functions.end(vocabulary);
     return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
   }
 
   /** Whether every prompt begins with {@link #beginToken()}. */
   public boolean addsBeginToken() {
-    return functions.addsBeginToken(vocabulary);
+    return functions.addsBegin(vocabulary);
+  }
+
+  /** Whether every text ends with {@link #endToken()} before a vector is made of it. */
+  public boolean addsEndToken() {
+    return functions.addsEnd(vocabulary);
+  }
+
+  /** Whether a token stands for a role in the format of a text, and not for a piece of it. */
+  public boolean isControl(int token) {
+    return functions.isControl(vocabulary, token);
+  }
+
+  /** How many numbers a vector of this model has. */
+  public int embeddingSize() {
+    return build.models().embeddingSize(model);
   }
 
   /** The control token with this text, if the vocabulary has one. */
   public OptionalInt controlToken(String text) {
     int[] tokens = tokenize(text, true);
-    return tokens.length == 1 && functions.isControl(vocabulary, tokens[0])
+    return tokens.length == 1 && isControl(tokens[0])
         ? OptionalInt.of(tokens[0])
         : OptionalInt.empty();
   }
@@ -161,11 +184,15 @@ public final class NativeModel implements AutoCloseable {
   /** Gives the memory back. Every context of the model is closed before. */
   @Override
   public void close() {
-    functions.freeModel(model);
+    build.models().free(model);
   }
 
-  NativeB4916 functions() {
-    return functions;
+  NativeBuild build() {
+    return build;
+  }
+
+  MemorySegment vocabulary() {
+    return vocabulary;
   }
 
   MemorySegment handle() {

@@ -2,19 +2,17 @@ package dev.asyncat.llama.binding;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.StructLayout;
 
-/** The C structures of llama.cpp release b4916 that are passed to and fro. */
-final class StructsB4916 {
+/** The structures of llama.cpp release b4916. */
+final class StructsB4916 implements ParamStructs {
 
-  static final StructLayout MODEL_PARAMS =
+  private static final StructLayout MODEL_PARAMS =
       MemoryLayout.structLayout(
           ADDRESS.withName("devices"),
           JAVA_INT.withName("n_gpu_layers"),
@@ -31,7 +29,7 @@ final class StructsB4916 {
           JAVA_BOOLEAN.withName("check_tensors"),
           MemoryLayout.paddingLayout(4));
 
-  static final StructLayout CONTEXT_PARAMS =
+  private static final StructLayout CONTEXT_PARAMS =
       MemoryLayout.structLayout(
           JAVA_INT.withName("n_ctx"),
           JAVA_INT.withName("n_batch"),
@@ -64,87 +62,67 @@ final class StructsB4916 {
           ADDRESS.withName("abort_callback"),
           ADDRESS.withName("abort_callback_data"));
 
-  static final StructLayout BATCH =
-      MemoryLayout.structLayout(
-          JAVA_INT.withName("n_tokens"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("token"),
-          ADDRESS.withName("embd"),
-          ADDRESS.withName("pos"),
-          ADDRESS.withName("n_seq_id"),
-          ADDRESS.withName("seq_id"),
-          ADDRESS.withName("logits"));
-
-  private static final int TYPE_F16 = 1;
-
-  private StructsB4916() {}
-
-  /** Whether the library's own defaults are found where these layouts look for them. */
-  static boolean areDefaults(MemorySegment model, MemorySegment context) {
-    return bool(model, MODEL_PARAMS, "use_mmap")
-        && !bool(model, MODEL_PARAMS, "vocab_only")
-        && !bool(model, MODEL_PARAMS, "use_mlock")
-        && !bool(model, MODEL_PARAMS, "check_tensors")
-        && number(model, MODEL_PARAMS, "split_mode") == 1
-        && number(context, CONTEXT_PARAMS, "n_ctx") == 512
-        && number(context, CONTEXT_PARAMS, "n_batch") == 2048
-        && number(context, CONTEXT_PARAMS, "n_ubatch") == 512
-        && number(context, CONTEXT_PARAMS, "n_seq_max") == 1
-        && number(context, CONTEXT_PARAMS, "pooling_type") == -1
-        && number(context, CONTEXT_PARAMS, "type_k") == TYPE_F16
-        && number(context, CONTEXT_PARAMS, "type_v") == TYPE_F16
-        && bool(context, CONTEXT_PARAMS, "offload_kqv")
-        && !bool(context, CONTEXT_PARAMS, "logits_all")
-        && !bool(context, CONTEXT_PARAMS, "embeddings")
-        && !bool(context, CONTEXT_PARAMS, "flash_attn");
+  @Override
+  public StructLayout modelParams() {
+    return MODEL_PARAMS;
   }
 
-  /** Sets how a model is loaded. Everything stays on the processor. */
-  static void configureModel(MemorySegment params, boolean mapped, MemorySegment progressCallback) {
-    params.set(JAVA_INT, offset(MODEL_PARAMS, "n_gpu_layers"), 0);
-    params.set(JAVA_BOOLEAN, offset(MODEL_PARAMS, "use_mmap"), mapped);
-    params.set(ADDRESS, offset(MODEL_PARAMS, "progress_callback"), progressCallback);
+  @Override
+  public StructLayout contextParams() {
+    return CONTEXT_PARAMS;
   }
 
-  /** Sets the size of a context and of its batches. */
-  static void configureContext(MemorySegment params, int contextTokens, int batchTokens) {
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_ctx"), contextTokens);
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_batch"), batchTokens);
-    params.set(JAVA_INT, offset(CONTEXT_PARAMS, "n_ubatch"), batchTokens);
-    params.set(JAVA_BOOLEAN, offset(CONTEXT_PARAMS, "no_perf"), true);
+  @Override
+  public boolean areDefaults(MemorySegment model, MemorySegment context) {
+    return modelDefaults(new Struct(MODEL_PARAMS, model))
+        && contextDefaults(new Struct(CONTEXT_PARAMS, context));
   }
 
-  /** Room for a batch; its arrays are filled in place. */
-  static MemorySegment batch(
-      SegmentAllocator allocator,
-      MemorySegment tokens,
-      MemorySegment positions,
-      MemorySegment sequenceCounts,
-      MemorySegment sequences,
-      MemorySegment wantsLogits) {
-    MemorySegment batch = allocator.allocate(BATCH);
-    batch.set(ADDRESS, offset(BATCH, "token"), tokens);
-    batch.set(ADDRESS, offset(BATCH, "pos"), positions);
-    batch.set(ADDRESS, offset(BATCH, "n_seq_id"), sequenceCounts);
-    batch.set(ADDRESS, offset(BATCH, "seq_id"), sequences);
-    batch.set(ADDRESS, offset(BATCH, "logits"), wantsLogits);
-    return batch;
+  private static boolean modelDefaults(Struct model) {
+    return model.flag("use_mmap")
+        && model.off("vocab_only")
+        && model.off("use_mlock")
+        && model.off("check_tensors")
+        && model.number("split_mode") == 1;
   }
 
-  /** Sets how many tokens of a batch count. */
-  static void resize(MemorySegment batch, int tokens) {
-    batch.set(JAVA_INT, offset(BATCH, "n_tokens"), tokens);
+  private static boolean contextDefaults(Struct context) {
+    return context.number("n_ctx") == 512
+        && context.number("n_batch") == 2048
+        && context.number("n_ubatch") == 512
+        && context.number("n_seq_max") == 1
+        && context.number("pooling_type") == -1
+        && context.number("type_k") == CacheType.F16.code()
+        && context.number("type_v") == CacheType.F16.code()
+        && context.flag("offload_kqv")
+        && context.off("logits_all")
+        && context.off("embeddings")
+        && context.off("flash_attn");
   }
 
-  private static boolean bool(MemorySegment struct, StructLayout layout, String name) {
-    return struct.get(JAVA_BYTE, offset(layout, name)) == 1;
+  @Override
+  public void configureModel(MemorySegment params, boolean mapped, MemorySegment progress) {
+    new Struct(MODEL_PARAMS, params)
+        .set("n_gpu_layers", 0)
+        .set("use_mmap", mapped)
+        .set("progress_callback", progress);
   }
 
-  private static int number(MemorySegment struct, StructLayout layout, String name) {
-    return struct.get(JAVA_INT, offset(layout, name));
-  }
-
-  private static long offset(StructLayout layout, String name) {
-    return layout.byteOffset(MemoryLayout.PathElement.groupElement(name));
+  /** Values of fewer bits are only read by the attention that is called flash. */
+  @Override
+  public void configureContext(MemorySegment params, ContextSettings settings) {
+    Struct context =
+        new Struct(CONTEXT_PARAMS, params)
+            .set("n_ctx", settings.contextTokens())
+            .set("n_batch", settings.batchTokens())
+            .set("n_ubatch", settings.batchTokens())
+            .set("n_seq_max", settings.sequences())
+            .set("type_k", settings.keys().code())
+            .set("type_v", settings.values().code())
+            .set("flash_attn", settings.values().quantised())
+            .set("no_perf", true);
+    settings
+        .embeddings()
+        .ifPresent(pooling -> context.set("embeddings", true).set("pooling_type", pooling.code()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.asyncat.llama.engine;
 
+import dev.asyncat.llama.binding.ContextSettings;
 import dev.asyncat.llama.binding.LlamaLibrary;
 import dev.asyncat.llama.binding.LoadProgress;
 import dev.asyncat.llama.binding.NativeContext;
@@ -128,8 +129,8 @@ final class ModelWorker {
         NativeContext context =
             NativeContext.create(
                 model,
-                settings.contextTokens(),
-                Math.min(SLICE_TOKENS, settings.contextTokens()),
+                ContextSettings.of(
+                    settings.contextTokens(), Math.min(SLICE_TOKENS, settings.contextTokens())),
                 this::shouldAbort)) {
       AnswerWriter writer = new AnswerWriter(model, context, Processors.of(settings.threads()));
       loaded.complete(model);

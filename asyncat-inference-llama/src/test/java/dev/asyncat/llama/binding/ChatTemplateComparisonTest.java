@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our prompts, held against those that llama.cpp makes for the formats it knows. */
 class ChatTemplateComparisonTest {
 
-  private static final NativeB4916 FUNCTIONS = LlamaLibrary.load(Optional.empty()).functions();
+  private static final Symbols SYMBOLS = LlamaLibrary.load(Optional.empty()).functions().symbols();
   private static final MemoryLayout MESSAGE = MemoryLayout.structLayout(ADDRESS, ADDRESS);
 
   private static final List<List<ChatTurn>> CONVERSATIONS =
@@ -69,7 +69,7 @@ class ChatTemplateComparisonTest {
 
   private static String nativePrompt(String format, List<ChatTurn> turns) throws Throwable {
     MethodHandle apply =
-        FUNCTIONS.bind(
+        SYMBOLS.bind(
             "llama_chat_apply_template",
             FunctionDescriptor.of(
                 JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_BOOLEAN, ADDRESS, JAVA_INT));

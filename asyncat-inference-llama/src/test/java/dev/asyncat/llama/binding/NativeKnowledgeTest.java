@@ -31,9 +31,15 @@ class NativeKnowledgeTest {
   @EnumSource(GgmlType.class)
   void block_sizes_are_those_of_the_native(GgmlType type) throws Throwable {
     MethodHandle length =
-        LIBRARY.functions().bind("ggml_blck_size", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+        LIBRARY
+            .functions()
+            .symbols()
+            .bind("ggml_blck_size", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
     MethodHandle bytes =
-        LIBRARY.functions().bind("ggml_type_size", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+        LIBRARY
+            .functions()
+            .symbols()
+            .bind("ggml_type_size", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
 
     assertThat((long) length.invokeExact(type.code())).isEqualTo(type.blockLength());
     assertThat((long) bytes.invokeExact(type.code())).isEqualTo(type.blockBytes());

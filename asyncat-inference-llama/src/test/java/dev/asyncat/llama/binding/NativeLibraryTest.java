@@ -91,7 +91,8 @@ class NativeLibraryTest {
   @Test
   void another_build_is_refused_by_its_missing_functions() {
     assertThatThrownBy(
-            () -> NativeB4916.load(HERE, Optional.empty()).bind("llama_of_tomorrow", null))
+            () ->
+                NativeB4916.load(HERE, Optional.empty()).symbols().bind("llama_of_tomorrow", null))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("llama_of_tomorrow");
   }

@@ -10,14 +10,15 @@ import org.junit.jupiter.api.Test;
 
 class StructsB4916Test {
 
-  private static final NativeB4916 FUNCTIONS = LlamaLibrary.load(Optional.empty()).functions();
+  private static final NativeBuild BUILD = LlamaLibrary.load(Optional.empty()).functions();
+  private static final StructsB4916 STRUCTS = new StructsB4916();
 
   @Test
   void the_defaults_of_the_known_build_are_recognised() {
     try (Arena arena = Arena.ofConfined()) {
       assertThat(
-              StructsB4916.areDefaults(
-                  FUNCTIONS.modelParams(arena), FUNCTIONS.contextParams(arena)))
+              STRUCTS.areDefaults(
+                  BUILD.models().defaultParams(arena), BUILD.contexts().defaultParams(arena)))
           .isTrue();
     }
   }
@@ -25,17 +26,17 @@ class StructsB4916Test {
   @Test
   void defaults_that_are_not_where_they_should_be_are_another_build() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment shifted = arena.allocate(StructsB4916.CONTEXT_PARAMS);
-      MemorySegment context = FUNCTIONS.contextParams(arena);
+      MemorySegment shifted = arena.allocate(STRUCTS.contextParams());
+      MemorySegment context = BUILD.contexts().defaultParams(arena);
       MemorySegment.copy(context, 0, shifted, 8, context.byteSize() - 8);
-      MemorySegment changed = FUNCTIONS.contextParams(arena);
+      MemorySegment changed = BUILD.contexts().defaultParams(arena);
       changed.set(JAVA_INT, 0, 4096);
 
-      assertThat(StructsB4916.areDefaults(FUNCTIONS.modelParams(arena), shifted)).isFalse();
-      assertThat(StructsB4916.areDefaults(FUNCTIONS.modelParams(arena), changed)).isFalse();
+      assertThat(STRUCTS.areDefaults(BUILD.models().defaultParams(arena), shifted)).isFalse();
+      assertThat(STRUCTS.areDefaults(BUILD.models().defaultParams(arena), changed)).isFalse();
       assertThat(
-              StructsB4916.areDefaults(
-                  arena.allocate(StructsB4916.MODEL_PARAMS), FUNCTIONS.contextParams(arena)))
+              STRUCTS.areDefaults(
+                  arena.allocate(STRUCTS.modelParams()), BUILD.contexts().defaultParams(arena)))
           .isFalse();
     }
   }
