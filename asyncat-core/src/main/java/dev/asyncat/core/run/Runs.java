@@ -58,7 +58,7 @@ public final class Runs implements AutoCloseable {
   private final Duration stopPatience;
   private final Clock clock;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
-  private final Object resuming = new Object();
+  private final SessionLocks locks = new SessionLocks();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /**
@@ -100,10 +100,14 @@ public final class Runs implements AutoCloseable {
   Run start(RunRequest request, String operation, RunLauncher.@Nullable Client client) {
     requireOpen();
     PreparedRun run = setup.prepare(request);
-    if (run.continued()) {
-      replacePaused(run.userId(), run.sessionId());
-    }
-    return launch(launcher.begin(run, operation, client));
+    return locks.with(
+        run.sessionId(),
+        () -> {
+          if (run.continued()) {
+            replacePaused(run.userId(), run.sessionId());
+          }
+          return launch(launcher.begin(run, operation, client));
+        });
   }
 
   private void requireOpen() {
@@ -114,15 +118,13 @@ public final class Runs implements AutoCloseable {
 
   /** A new task for a session takes the place of the run that was paused there. */
   private void replacePaused(String userId, String sessionId) {
-    synchronized (resuming) {
-      paused(userId, sessionId)
-          .ifPresent(
-              paused ->
-                  end(
-                      paused,
-                      StopReason.INTERRUPTED,
-                      "A new run of the session took the place of this one."));
-    }
+    paused(userId, sessionId)
+        .ifPresent(
+            paused ->
+                end(
+                    paused,
+                    StopReason.INTERRUPTED,
+                    "A new run of the session took the place of this one."));
   }
 
   /** A session of the user with an unfinished run that no thread of ours has. */
@@ -170,12 +172,7 @@ public final class Runs implements AutoCloseable {
         if (closing.await(STORE_RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        synchronized (resuming) {
-          paused(run.userId(), run.sessionId())
-              .filter(session -> run.runId().equals(session.activeRunId()))
-              .ifPresent(
-                  session -> end(session, StopReason.ERROR, "the store failed: " + result.error()));
-        }
+        locks.with(run.sessionId(), () -> endFailed(run, result));
         return;
       } catch (StoreException | ConflictException stillBroken) {
         // It is tried again; the next start takes the run up in any case.
@@ -184,6 +181,15 @@ public final class Runs implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private boolean endFailed(LiveRun run, RunResult result) {
+    Optional<Session> unfinished =
+        paused(run.userId(), run.sessionId())
+            .filter(session -> run.runId().equals(session.activeRunId()));
+    unfinished.ifPresent(
+        session -> end(session, StopReason.ERROR, "the store failed: " + result.error()));
+    return unfinished.isPresent();
   }
 
   /**
@@ -196,15 +202,17 @@ public final class Runs implements AutoCloseable {
    *     stays paused
    */
   public Run resume(String userId, String sessionId) {
-    synchronized (resuming) {
-      LiveRun running = live.get(sessionId);
-      if (running != null && running.userId().equals(userId)) {
-        return running;
-      }
-      requireOpen();
-      Session session = requireSession(userId, sessionId);
-      return resume(session, stored(session));
-    }
+    return locks.with(
+        sessionId,
+        () -> {
+          LiveRun running = live.get(sessionId);
+          if (running != null && running.userId().equals(userId)) {
+            return running;
+          }
+          requireOpen();
+          Session session = requireSession(userId, sessionId);
+          return resume(session, stored(session));
+        });
   }
 
   /**
@@ -286,10 +294,13 @@ public final class Runs implements AutoCloseable {
       return stored.openRequests().isEmpty()
           ? recovered(session, RecoveredRun.Outcome.CONTINUES, "it goes on")
           : recovered(session, RecoveredRun.Outcome.WAITS, "it waits for an answer");
-    } catch (StoreException broken) {
-      throw broken;
-    } catch (AsyncatException impossible) {
-      return pause(session, String.valueOf(impossible.getMessage()));
+    } catch (RuntimeException impossible) {
+      // One run that nobody can go on with must not keep the others from it.
+      return pause(
+          session,
+          impossible instanceof AsyncatException
+              ? String.valueOf(impossible.getMessage())
+              : impossible.toString());
     }
   }
 
@@ -301,10 +312,7 @@ public final class Runs implements AutoCloseable {
   }
 
   private void end(Session session, StopReason reason, String why) {
-    Integer limit =
-        StoredRun.read(store.runLog(), session.id(), unfinished(session))
-            .map(run -> run.accepted().request().maxRounds())
-            .orElse(null);
+    Integer limit = limit(session);
     append(
         session,
         new LifecycleEvent.Done(
@@ -315,6 +323,17 @@ public final class Runs implements AutoCloseable {
             limit == null ? RunSetup.DEFAULT_ROUNDS : limit,
             session.conversationRounds(),
             why));
+  }
+
+  private @Nullable Integer limit(Session session) {
+    try {
+      return StoredRun.read(store.runLog(), session.id(), unfinished(session))
+          .map(run -> run.accepted().request().maxRounds())
+          .orElse(null);
+    } catch (StoreException unreadable) {
+      // A run whose events are damaged can be ended all the same.
+      return null;
+    }
   }
 
   private void append(Session session, RunEvent event) {
@@ -359,24 +378,30 @@ public final class Runs implements AutoCloseable {
    */
   public boolean cancel(String userId, String sessionId, String reason) {
     requireSession(userId, sessionId);
-    LiveRun run = live.get(sessionId);
-    if (run != null) {
-      run.cancel(reason);
-      return true;
-    }
-    return cancelPaused(userId, sessionId, reason);
+    Supplier<Boolean> cancelling =
+        locks.with(
+            sessionId,
+            () -> {
+              LiveRun run = live.get(sessionId);
+              boolean wasPaused = run == null && cancelPaused(userId, sessionId, reason);
+              return () -> run == null ? wasPaused : cancelLive(run, reason);
+            });
+    return cancelling.get();
+  }
+
+  private static boolean cancelLive(LiveRun run, String reason) {
+    run.cancel(reason);
+    return true;
   }
 
   private boolean cancelPaused(String userId, String sessionId, String reason) {
-    synchronized (resuming) {
-      Optional<Session> paused = paused(userId, sessionId);
-      paused.ifPresent(
-          session -> {
-            append(session, new LifecycleEvent.CancelRequested(reason));
-            end(session, StopReason.CANCELLED, AgentLoop.STOPPED);
-          });
-      return paused.isPresent();
-    }
+    Optional<Session> paused = paused(userId, sessionId);
+    paused.ifPresent(
+        session -> {
+          append(session, new LifecycleEvent.CancelRequested(reason));
+          end(session, StopReason.CANCELLED, AgentLoop.STOPPED);
+        });
+    return paused.isPresent();
   }
 
   /**

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store that takes a number of events and then, as if the process had died, none any more. */
-final class CrashingStore implements Store, RunLog {
+class CrashingStore implements Store, RunLog {
 
   private final Store store;
   private final AtomicInteger left;

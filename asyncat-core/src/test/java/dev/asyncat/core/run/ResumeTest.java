@@ -2,6 +2,7 @@ package dev.asyncat.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.Asyncat;
@@ -402,6 +403,28 @@ class ResumeTest {
     assertThat(next.cancel(userId(run), run.sessionId(), "enough")).isFalse();
     assertThatThrownBy(() -> next.resume(userId(run), run.sessionId()))
         .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  void a_run_whose_events_are_damaged_keeps_no_other_from_going_on() {
+    Run whole = leaveWaiting(new Counter());
+    Run damaged = leaveWaiting(new Counter());
+    Store partly = new DamagedStore(store, damaged.sessionId());
+
+    Asyncat next = runtime(partly, ScriptedModel.answering("Counted."), new Counter());
+
+    assertThat(next.recovered())
+        .extracting(RecoveredRun::sessionId, RecoveredRun::outcome)
+        .containsExactlyInAnyOrder(
+            tuple(whole.sessionId(), RecoveredRun.Outcome.WAITS),
+            tuple(damaged.sessionId(), RecoveredRun.Outcome.PAUSED));
+    assertThat(next.recovered())
+        .extracting(RecoveredRun::detail)
+        .anyMatch(detail -> detail.contains("cannot be read"));
+    assertThatThrownBy(() -> next.resume(userId(damaged), damaged.sessionId()))
+        .isInstanceOf(StoreException.class);
+    assertThat(next.cancel(userId(damaged), damaged.sessionId(), "enough")).isTrue();
+    assertThat(session(damaged).status()).isEqualTo(Session.Status.FAILED);
   }
 
   @Test
