@@ -1,5 +1,6 @@
 package dev.asyncat.jaxrs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,10 +14,20 @@ import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.testkit.model.ScriptedModel;
 import dev.asyncat.testkit.model.Turn;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
@@ -61,6 +72,45 @@ class AsyncatServerTest {
           .isInstanceOf(ConnectException.class);
       api.server.close();
     }
+  }
+
+  @Test
+  void a_server_that_stops_leaves_no_client_without_an_end() throws Exception {
+    for (int round = 0; round < 15; round++) {
+      try (TestApi api = TestApi.with(ScriptedModel.answering("x"))) {
+        AtomicBoolean closed = new AtomicBoolean();
+        List<Callable<Boolean>> clients = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          clients.add(() -> everyRequestEnds(api.server.port(), closed));
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+          List<Future<Boolean>> results = clients.stream().map(threads::submit).toList();
+          api.server.close();
+          closed.set(true);
+          for (Future<Boolean> result : results) {
+            assertThat(result.get()).as("round " + round).isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  /** False if a request got neither an answer nor the end of its connection. */
+  private static boolean everyRequestEnds(int port, AtomicBoolean closed) throws IOException {
+    while (!closed.get()) {
+      try (Socket socket = new Socket("127.0.0.1", port)) {
+        socket.setSoTimeout(10_000);
+        socket
+            .getOutputStream()
+            .write("GET /openapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+        socket.getInputStream().read();
+      } catch (SocketTimeoutException neither) {
+        return false;
+      } catch (SocketException end) {
+        // The connection was closed, or refused.
+      }
+    }
+    return true;
   }
 
   @Test

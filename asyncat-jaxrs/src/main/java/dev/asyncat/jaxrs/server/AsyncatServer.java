@@ -54,6 +54,7 @@ public final class AsyncatServer implements AutoCloseable {
   private final AsyncatApi api;
   private final RequestThreads workers;
   private final ScheduledExecutorService watch;
+  private final OpenConnections connections;
   private final String host;
   private final int port;
 
@@ -62,12 +63,14 @@ public final class AsyncatServer implements AutoCloseable {
       AsyncatApi api,
       RequestThreads workers,
       ScheduledExecutorService watch,
+      OpenConnections connections,
       String host,
       int port) {
     this.http = http;
     this.api = api;
     this.workers = workers;
     this.watch = watch;
+    this.connections = connections;
     this.host = host;
     this.port = port;
   }
@@ -107,7 +110,8 @@ public final class AsyncatServer implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
-      // What has not ended by now is cut off.
+      // What has not ended by now is cut off, and what Grizzly is just taking in as well.
+      connections.closeAll();
       http.shutdownNow();
       watch.shutdownNow();
       workers.shutdownNow();
@@ -231,7 +235,20 @@ public final class AsyncatServer implements AutoCloseable {
       ScheduledExecutorService watch =
           Executors.newSingleThreadScheduledExecutor(
               Thread.ofPlatform().name("http-watch").daemon().factory());
-      configure(http, listener, api, workers, watch);
+      HttpCodec codec = new HttpCodec(serverLimits, listener.getKeepAlive(), MAX_HEADERS);
+      OpenConnections connections = new OpenConnections();
+      listener.getTransport().getConnectionMonitoringConfig().addProbes(connections);
+      configure(http, listener, workers, codec);
+      watch.scheduleWithFixedDelay(codec::closeOverdue, 1, 1, TimeUnit.SECONDS);
+      watch.scheduleWithFixedDelay(
+          () -> {
+            if (api.openStreams() > 0) {
+              connections.close(LostPeers.find(listener.getPort()));
+            }
+          },
+          1,
+          1,
+          TimeUnit.SECONDS);
       try {
         http.start();
       } catch (IOException taken) {
@@ -241,15 +258,11 @@ public final class AsyncatServer implements AutoCloseable {
         throw new UnavailableException(
             "cannot listen on " + host + ":" + port + ": " + taken.getMessage(), taken);
       }
-      return new AsyncatServer(http, api, workers, watch, host, listener.getPort());
+      return new AsyncatServer(http, api, workers, watch, connections, host, listener.getPort());
     }
 
     private void configure(
-        HttpServer http,
-        NetworkListener listener,
-        AsyncatApi api,
-        RequestThreads workers,
-        ScheduledExecutorService watch) {
+        HttpServer http, NetworkListener listener, RequestThreads workers, HttpCodec codec) {
       http.getListeners().stream()
           .map(NetworkListener::getName)
           .toList()
@@ -270,21 +283,10 @@ public final class AsyncatServer implements AutoCloseable {
       listener
           .getTransport()
           .setWriteTimeout(serverLimits.stalledWrite().toMillis(), TimeUnit.MILLISECONDS);
-      HttpCodec codec = new HttpCodec(serverLimits, listener.getKeepAlive(), MAX_HEADERS);
       listener.registerAddOn(
           (unused, chain) ->
               chain.set(
                   chain.indexOfType(org.glassfish.grizzly.http.HttpServerFilter.class), codec));
-      watch.scheduleWithFixedDelay(codec::closeOverdue, 1, 1, TimeUnit.SECONDS);
-      watch.scheduleWithFixedDelay(
-          () -> {
-            if (api.openStreams() > 0) {
-              codec.close(LostPeers.find(listener.getPort()));
-            }
-          },
-          1,
-          1,
-          TimeUnit.SECONDS);
     }
   }
 }

@@ -2,11 +2,9 @@ package dev.asyncat.jaxrs.server;
 
 import dev.asyncat.jaxrs.error.ErrorEnvelope;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -46,7 +44,6 @@ final class HttpCodec extends HttpServerFilter {
   private final long headerNanos;
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<Connection<?>, Long> awaitingHeaders = new ConcurrentHashMap<>();
-  private final Set<Connection<?>> open = ConcurrentHashMap.newKeySet();
 
   HttpCodec(ServerLimits limits, KeepAlive keepAlive, int maxHeaders) {
     super(true, limits.headerBytes(), null, keepAlive, null, maxHeaders, maxHeaders);
@@ -67,17 +64,6 @@ final class HttpCodec extends HttpServerFilter {
         });
   }
 
-  /** Closes the connections to some clients. */
-  void close(Set<InetSocketAddress> peers) {
-    if (!peers.isEmpty()) {
-      for (Connection<?> connection : open) {
-        if (connection.getPeerAddress() instanceof InetSocketAddress peer && peers.contains(peer)) {
-          connection.closeSilently();
-        }
-      }
-    }
-  }
-
   @Override
   public NextAction handleAccept(FilterChainContext context) throws IOException {
     Connection<?> connection = context.getConnection();
@@ -85,7 +71,6 @@ final class HttpCodec extends HttpServerFilter {
       connection.closeSilently();
       return context.getStopAction();
     }
-    open.add(connection);
     awaitingHeaders.put(connection, System.nanoTime());
     return super.handleAccept(context);
   }
@@ -93,7 +78,6 @@ final class HttpCodec extends HttpServerFilter {
   @Override
   public NextAction handleClose(FilterChainContext context) throws IOException {
     connections.decrementAndGet();
-    open.remove(context.getConnection());
     awaitingHeaders.remove(context.getConnection());
     return super.handleClose(context);
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +38,8 @@ final class RequestThreads extends AbstractExecutorService {
             }
           });
       started = true;
+    } catch (RejectedExecutionException stopped) {
+      // The connection was closed with all others.
     } finally {
       if (!started) {
         count(-1);
