@@ -7,7 +7,9 @@ import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.ModelException;
 import dev.asyncat.run.ModelTurnEvent;
+import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.Run;
+import dev.asyncat.run.RunEvent;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.sqlite.SqliteStore;
 import dev.asyncat.testkit.model.ScriptedModel;
@@ -421,18 +423,115 @@ class RunCommandTest {
     assertThat(cli.err()).startsWith("asyncat: ").contains("is already open in this process");
   }
 
+  /** Leaves a run as a process leaves it that ends in the middle. */
+  private Run cutOff(ScriptedModel model, Class<? extends RunEvent> after) {
+    try (SqliteStore store = SqliteStore.open(directory.resolve("data"));
+        Asyncat asyncat = Asyncat.builder().store(store).model(model).build()) {
+      Run run =
+          asyncat.run(
+              RunRequest.builder("Say it whole")
+                  .audience(RunRequest.Audience.CLIENT)
+                  .build()
+                  .in(directory));
+      try (RunRecorder recorder = RunRecorder.follow(run)) {
+        recorder.await(after);
+      }
+      return run;
+    }
+  }
+
+  private Run cutOffInAnAnswer() {
+    return cutOff(
+        ScriptedModel.of(Turn.calling("list_plan", JsonObject.EMPTY), Turn.saying("Half").hang()),
+        ModelTurnEvent.Delta.class);
+  }
+
+  private Run cutOffAtAQuestion() {
+    return cutOff(ScriptedModel.of(writing("a.txt", "x")), PermissionEvent.Requested.class);
+  }
+
+  @Test
+  void without_a_goal_the_latest_run_that_was_cut_off_goes_on() {
+    Run cutOff = cutOffInAnAnswer();
+    Cli between = cli(Turn.saying("Hello."));
+    assertThat(between.run("run", "Say hello")).isZero();
+    assertThat(between.err())
+        .isEqualTo(
+            "asyncat: a run was cut off; to go on with it (Say it whole): asyncat run --continue "
+                + cutOff.sessionId()
+                + System.lineSeparator());
+    Cli cli = cli(ScriptedModel.answering("A whole answer."));
+
+    assertThat(cli.run("run", "--continue")).as(cli.err()).isZero();
+
+    assertThat(cli.out()).contains("A whole answer.", cutOff.sessionId());
+    assertThat(cli.err()).isEmpty();
+    Cli again = cli(Turn.saying("unused"));
+    assertThat(again.run("run", "--continue")).isEqualTo(2);
+    assertThat(again.err()).contains("no run that was cut off").contains("--continue \"GOAL\"");
+    Cli named = cli(Turn.saying("unused"));
+    assertThat(named.run("run", "--continue", cutOff.sessionId())).isEqualTo(2);
+    assertThat(named.err()).contains("no run of session " + cutOff.sessionId() + " was cut off");
+  }
+
+  @Test
+  void a_new_goal_takes_the_place_of_a_run_that_was_cut_off() {
+    Run cutOff = cutOffAtAQuestion();
+    Cli cli = cli(ScriptedModel.answering("Something else."));
+
+    assertThat(cli.run("run", "yes, do it", "--continue", cutOff.sessionId())).isZero();
+
+    assertThat(directory.resolve("a.txt")).doesNotExist();
+    assertThat(cli(Turn.saying("unused")).run("run", "--continue")).isEqualTo(2);
+  }
+
+  @Test
+  void what_looks_like_a_session_is_never_taken_for_a_goal() {
+    cli(Turn.saying("Paris.")).run("run", "What is the capital of France?");
+    Cli cli = cli(Turn.saying("unused"));
+
+    assertThat(cli.run("run", "--continue", "3f0b5ff9-9055-4c4d-bb58-050b7ab7f7e9")).isEqualTo(2);
+
+    assertThat(cli.err()).contains("There is no session '3f0b5ff9");
+  }
+
+  @Test
+  void a_question_of_a_run_that_goes_on_is_put_again_at_the_terminal() {
+    cutOffAtAQuestion();
+    Cli cli = cli(ScriptedModel.answering("Written."));
+    cli.terminal.typing("o");
+
+    assertThat(cli.run("run", "--continue")).as(cli.err()).isZero();
+
+    assertThat(directory.resolve("a.txt")).hasContent("x");
+  }
+
+  @Test
+  void without_a_terminal_a_question_of_a_run_that_goes_on_stays_open() {
+    Run cutOff = cutOffAtAQuestion();
+    Cli cli = cli(Turn.saying("unused"));
+
+    assertThat(cli.run("run", "--continue")).isEqualTo(5);
+
+    assertThat(cli.err()).contains("asyncat run --continue " + cutOff.sessionId());
+    Cli approving = cli(ScriptedModel.answering("Written."));
+    assertThat(approving.run("run", "--continue", "--yes")).as(approving.err()).isZero();
+    assertThat(directory.resolve("a.txt")).hasContent("x");
+  }
+
+  @Test
+  void a_run_that_goes_on_keeps_what_it_was_started_with() {
+    cutOffInAnAnswer();
+    Cli cli = cli(Turn.saying("unused"));
+
+    assertThat(cli.run("run", "--continue", "--dir", "x", "--max-rounds", "3")).isEqualTo(2);
+
+    assertThat(cli.err()).contains("leave out --dir, --max-rounds");
+  }
+
   @Test
   void a_run_that_was_cut_off_goes_on_where_it_was() {
-    ScriptedModel hanging =
-        ScriptedModel.of(Turn.calling("list_plan", JsonObject.EMPTY), Turn.saying("Half").hang());
-    Run cutOff;
-    try (SqliteStore store = SqliteStore.open(directory.resolve("data"));
-        Asyncat asyncat = Asyncat.builder().store(store).model(hanging).build()) {
-      cutOff = asyncat.run(RunRequest.of("Say it whole").in(directory));
-      try (RunRecorder recorder = RunRecorder.follow(cutOff)) {
-        recorder.await(ModelTurnEvent.Delta.class);
-      }
-    }
+    Run cutOff = cutOffInAnAnswer();
     ScriptedModel model = ScriptedModel.answering("A whole answer.");
     Cli cli = cli(model);
 

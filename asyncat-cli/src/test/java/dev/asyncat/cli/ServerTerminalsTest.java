@@ -184,6 +184,34 @@ class ServerTerminalsTest {
   }
 
   @Test
+  void without_a_goal_a_run_on_the_server_goes_on_at_this_terminal() throws Exception {
+    ScriptedModel model =
+        ScriptedModel.of(Turn.saying("Hello."), writing("a.txt", "hello"), Turn.saying("Written."));
+    String session;
+    try (Serving server = serving(model)) {
+      assertThat(server.address).isNotEmpty();
+      assertThat(cli().run("run", "Say hello")).isZero();
+      Cli nothing = cli();
+      assertThat(nothing.run("run", "--continue")).isEqualTo(2);
+      assertThat(nothing.err()).contains("no run that was cut off");
+      session = detached("Write a.txt");
+    }
+    try (Serving again = serving(model)) {
+      assertThat(again.address).isNotEmpty();
+      Cli terminal = cli();
+      terminal.terminal.typing("o");
+
+      assertThat(end(start(terminal, "run", "--continue"))).as(terminal.err()).isZero();
+
+      assertThat(directory.resolve("a.txt")).hasContent("hello");
+      assertThat(terminal.out()).contains("Written.", session).doesNotContain("Hello.");
+      Cli ended = cli();
+      assertThat(ended.run("run", "--continue", session)).isEqualTo(2);
+      assertThat(ended.err()).contains("no run of session " + session + " was cut off");
+    }
+  }
+
+  @Test
   void events_up_to_a_number_can_be_left_out() throws Exception {
     try (Serving server = serving(ScriptedModel.answering("Hello."))) {
       assertThat(server.address).isNotEmpty();

@@ -117,6 +117,18 @@ public final class ServerClient implements AutoCloseable {
         "/sessions/" + segment(sessionId) + "/cancel", Json.object().put("reason", reason).build());
   }
 
+  /**
+   * Goes on with the paused run of a session; leaves a live one alone.
+   *
+   * @return the number of the last event before the run
+   * @throws ConflictException if it has no unfinished run
+   */
+  public long resume(String sessionId) {
+    return post("/sessions/" + segment(sessionId) + "/resume", JsonObject.EMPTY)
+        .longInteger("after")
+        .orElse(0);
+  }
+
   /** Starts a run and streams its events. The caller closes the stream. */
   public EventStream run(JsonObject body) {
     return open(posting("/run", body))

@@ -1,20 +1,12 @@
 package dev.asyncat.cli.run;
 
-import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.DataDirectoryOption;
-import dev.asyncat.cli.environment.ExitCode;
-import dev.asyncat.cli.environment.Interrupts;
 import dev.asyncat.cli.remote.ServerAccess;
 import dev.asyncat.cli.remote.ServerClient;
-import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Terminal;
-import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.InvalidRequestException;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,9 +32,6 @@ import picocli.CommandLine.Parameters;
       "Any number of terminals can be attached: the first answer to a question counts."
     })
 public final class AttachCommand implements Callable<Integer> {
-
-  private static final Duration RESTART = Duration.ofMinutes(10);
-  private static final Duration SECOND_THOUGHT = Duration.ofSeconds(2);
 
   private final CliEnvironment environment;
 
@@ -102,62 +91,7 @@ public final class AttachCommand implements Callable<Integer> {
           json
               ? new JsonView(terminal.out())
               : new TextView(terminal, verbose, environment.clock());
-      CancellationSource leaving = new CancellationSource();
-      CountDownLatch second = new CountDownLatch(1);
-      try (RemoteSession remote = RemoteSession.after(client, session, after, RESTART, this::say);
-          Interrupts.Registration ignored =
-              environment
-                  .interrupts()
-                  .onInterrupt(count -> interrupted(count, remote, leaving, second))) {
-        RunFollower follower =
-            new RunFollower(
-                terminal,
-                view,
-                new Questions(terminal, new ArgumentEditor(environment)),
-                leaving.token(),
-                false);
-        return follower.follow(remote).map(ExitCode::of).orElseGet(this::detached);
-      }
+      return new Attaching(environment, client, view, false).follow(session, after);
     }
-  }
-
-  private int detached() {
-    say("detached; the run goes on. Again: asyncat attach " + session);
-    return ExitCode.OK;
-  }
-
-  private void interrupted(
-      int count, RemoteSession remote, CancellationSource leaving, CountDownLatch second) {
-    switch (count) {
-      case 1 -> {
-        say("detaching; Ctrl-C again within two seconds cancels the run");
-        Thread.ofVirtual().start(() -> leaveUnlessAgain(leaving, second));
-      }
-      case 2 -> {
-        say("cancelling the run");
-        second.countDown();
-        try {
-          remote.cancel("cancelled from the keyboard");
-        } catch (AsyncatException failed) {
-          say(String.valueOf(failed.getMessage()));
-        }
-      }
-      default -> Runtime.getRuntime().halt(ExitCode.CANCELLED);
-    }
-  }
-
-  private static void leaveUnlessAgain(CancellationSource leaving, CountDownLatch second) {
-    try {
-      if (!second.await(SECOND_THOUGHT.toMillis(), TimeUnit.MILLISECONDS)) {
-        leaving.cancel("detached");
-      }
-    } catch (InterruptedException ending) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void say(String what) {
-    environment.terminal().err().println("asyncat: " + Printable.line(what));
-    environment.terminal().err().flush();
   }
 }

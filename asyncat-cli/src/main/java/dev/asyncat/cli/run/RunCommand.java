@@ -18,17 +18,14 @@ import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.error.InvalidRequestException;
-import dev.asyncat.error.NotFoundException;
 import dev.asyncat.json.JsonObject;
-import dev.asyncat.profile.Profile;
 import dev.asyncat.run.AgentMode;
-import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.StopReason;
-import dev.asyncat.session.Session;
 import dev.asyncat.sqlite.SqliteStore;
-import dev.asyncat.user.User;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -60,7 +57,7 @@ import picocli.CommandLine.Parameters;
       "  asyncat run \"Why does the build fail?\" --dir ~/project --mode chat",
       "  echo \"Count the words in README.md\" | asyncat run - --yes --json",
       "  asyncat run \"And now in French\" --continue",
-      "  asyncat run --resume",
+      "  asyncat run --continue",
       "",
       "At a terminal you are asked before anything changes. Without one, what needs approval",
       "is denied unless --yes is given.",
@@ -68,8 +65,6 @@ import picocli.CommandLine.Parameters;
       "If a server runs on the data directory, the run is started there, with the server's model."
     })
 public final class RunCommand implements Callable<Integer> {
-
-  private static final int MOST_SESSIONS = 1_000;
 
   private final CliEnvironment environment;
   private final ModelCatalogue catalogue;
@@ -90,10 +85,9 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--mode",
       paramLabel = "MODE",
-      defaultValue = "action",
       description =
           "action (all tools), chat (none), plan or design (only safe ones). Default: action.")
-  private String mode = "action";
+  private @Nullable String mode;
 
   @Option(
       names = {"-y", "--yes"},
@@ -119,7 +113,9 @@ public final class RunCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "SESSION",
-      description = "Goes on with a session; without a name, with the latest one.")
+      description =
+          "With a goal, goes on with a session; without one, goes on with a run that was cut off,"
+              + " from where it was. Without a name, with the latest.")
   private @Nullable String continued;
 
   @Option(
@@ -127,8 +123,7 @@ public final class RunCommand implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "",
       paramLabel = "SESSION",
-      description =
-          "Goes on with a run that was cut off, from where it was; without a name, with the latest.")
+      description = "As --continue without a goal.")
   private @Nullable String resumed;
 
   @Option(
@@ -160,22 +155,17 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String wanted = resumed == null ? goal() : noGoal();
-    AgentMode agentMode = AgentMode.of(mode);
+    Terminal terminal = environment.terminal();
+    Assignment assignment = Assignment.of(goal, continued, resumed, terminal::readAll);
+    AgentMode.of(mode());
     Path data = environment.dataDirectory(dataDirectory.value());
-    if (yes && agentMode == AgentMode.ACTION) {
-      Terminal terminal = environment.terminal();
+    Optional<ServerFile.Server> server = new ServerFile(data).live();
+    if (yes && AgentMode.of(mode()) == AgentMode.ACTION) {
       terminal.err().println("asyncat: --yes approves every tool call, commands included");
       terminal.err().flush();
     }
-    Optional<ServerFile.Server> server = new ServerFile(data).live();
-    if (server.isPresent() && resumed != null) {
-      throw new InvalidRequestException(
-          "a server runs on this data directory and goes on with its runs by itself; follow one with"
-              + " `asyncat attach SESSION`");
-    }
     if (server.isPresent()) {
-      return onServer(ServerAccess.of(environment, data, server.get()), wanted, agentMode);
+      return onServer(ServerAccess.of(environment, data, server.get()), assignment);
     }
     if (detach) {
       throw new InvalidRequestException(
@@ -189,33 +179,63 @@ public final class RunCommand implements Callable<Integer> {
       try (SqliteStore store = SqliteStore.open(data);
           Asyncat asyncat = asyncat(store, access, data)) {
         PluginOptions.report(asyncat, environment);
-        return resumed == null
-            ? run(asyncat, request(asyncat, wanted, agentMode))
-            : resume(asyncat, resumed);
+        return here(new RunHere(asyncat, terminal), assignment);
       }
     }
   }
 
-  private String noGoal() {
-    if (goal != null || continued != null || detach) {
-      throw new InvalidRequestException(
-          "--resume goes on with the task that the run has: leave out the goal, --continue and"
-              + " --detach");
-    }
-    return "";
+  private String mode() {
+    return mode == null ? AgentMode.ACTION.wire() : mode;
   }
 
-  private int resume(Asyncat asyncat, String wanted) {
-    String userId = asyncat.users().defaultUser().id();
-    String sessionId =
-        wanted.isEmpty()
-            ? asyncat.sessions().list(userId, null, MOST_SESSIONS).stream()
-                .filter(session -> session.activeRunId() != null)
-                .findFirst()
-                .map(Session::id)
-                .orElseThrow(() -> new NotFoundException("There is no run that was cut off"))
-            : sessionId(asyncat, asyncat.users().defaultUser(), wanted);
-    return follow(() -> new LocalSession(asyncat.resume(userId, sessionId), asyncat.sessions()));
+  private int here(RunHere runs, Assignment assignment) {
+    return switch (assignment.among(runs)) {
+      case Assignment.Task task -> {
+        runs.announceCutOff();
+        yield follow(() -> runs.start(wish(task)), RunFollower.Role.OWNER);
+      }
+      case Assignment.CutOff(String session) -> {
+        requireNothingElse();
+        yield follow(() -> runs.goOn(session), RunFollower.Role.HEIR);
+      }
+    };
+  }
+
+  private Wish wish(Assignment.Task task) {
+    return new Wish(
+        task.goal(),
+        directory != null || profile == null ? workingDirectory() : null,
+        AgentMode.of(mode()),
+        profile,
+        task.session(),
+        maxRounds,
+        yes);
+  }
+
+  /** A run that goes on keeps what it was started with. */
+  private void requireNothingElse() {
+    List<String> given = new ArrayList<>();
+    if (directory != null) {
+      given.add("--dir");
+    }
+    if (mode != null) {
+      given.add("--mode");
+    }
+    if (profile != null) {
+      given.add("--profile");
+    }
+    if (maxRounds != null) {
+      given.add("--max-rounds");
+    }
+    if (detach) {
+      given.add("--detach");
+    }
+    if (!given.isEmpty()) {
+      throw new InvalidRequestException(
+          "a run that was cut off goes on as it was started: leave out "
+              + String.join(", ", given)
+              + ", or give it a new goal");
+    }
   }
 
   private Asyncat asyncat(SqliteStore store, ModelAccess access, Path data) {
@@ -230,58 +250,54 @@ public final class RunCommand implements Callable<Integer> {
     return builder.build();
   }
 
-  private int run(Asyncat asyncat, RunRequest request) {
-    return follow(() -> new LocalSession(asyncat.run(request), asyncat.sessions()));
-  }
-
-  private int onServer(ServerAccess access, String wanted, AgentMode agentMode) {
-    if (model.given()) {
-      throw new InvalidRequestException(
-          "a server ("
-              + access
-              + ") runs on this data directory, so its model is used: leave the model options out,"
-              + " stop the server, or choose another --data-dir");
-    }
-    if (fence.given()) {
-      throw new InvalidRequestException(
-          "a server ("
-              + access
-              + ") runs on this data directory, so its fence is used: leave --fence and"
-              + " --fence-network out, give them to the server, or choose another --data-dir");
-    }
-    if (plugins.given()) {
-      throw new InvalidRequestException(
-          "a server ("
-              + access
-              + ") runs on this data directory, so its plug-ins are used: leave --plugins out, give"
-              + " it to the server, or choose another --data-dir");
-    }
+  private int onServer(ServerAccess access, Assignment assignment) {
+    refuse(model.given(), access, "its model is", "the model options");
+    refuse(fence.given(), access, "its fence is", "--fence and --fence-network");
+    refuse(plugins.given(), access, "its plug-ins are", "--plugins");
     try (ServerClient client = new ServerClient(access)) {
       RunOnServer runs = new RunOnServer(client, environment.terminal());
-      JsonObject body =
-          runs.body(
-              new RunOnServer.Wish(
-                  wanted,
-                  directory != null || profile == null ? workingDirectory() : null,
-                  agentMode,
-                  profile,
-                  continued,
-                  maxRounds,
-                  yes,
-                  detach));
-      if (detach) {
-        runs.detached(body, json);
-        return ExitCode.OK;
-      }
-      runs.announce();
-      return follow(() -> runs.start(body));
+      return switch (assignment.among(runs)) {
+        case Assignment.Task task -> {
+          JsonObject body = runs.body(wish(task), detach);
+          if (detach) {
+            runs.detached(body, json);
+            yield ExitCode.OK;
+          }
+          runs.announce();
+          yield follow(() -> runs.start(body), RunFollower.Role.OWNER);
+        }
+        case Assignment.CutOff(String session) -> {
+          requireNothingElse();
+          long after = runs.goOn(session);
+          runs.announce();
+          yield new Attaching(environment, client, view(), yes).follow(session, after);
+        }
+      };
     }
   }
 
-  private int follow(Supplier<FollowedSession> start) {
+  private static void refuse(boolean given, ServerAccess access, String what, String options) {
+    if (given) {
+      throw new InvalidRequestException(
+          "a server ("
+              + access
+              + ") runs on this data directory, so "
+              + what
+              + " used: leave out "
+              + options
+              + ", stop the server, or choose another --data-dir");
+    }
+  }
+
+  private RunView view() {
     Terminal terminal = environment.terminal();
-    RunView view =
-        json ? new JsonView(terminal.out()) : new TextView(terminal, verbose, environment.clock());
+    return json
+        ? new JsonView(terminal.out())
+        : new TextView(terminal, verbose, environment.clock());
+  }
+
+  private int follow(Supplier<FollowedSession> start, RunFollower.Role role) {
+    Terminal terminal = environment.terminal();
     CancellationSource keyboard = new CancellationSource();
     try (Interrupts.Registration ignored =
             environment.interrupts().onInterrupt(count -> interrupted(count, keyboard));
@@ -289,10 +305,11 @@ public final class RunCommand implements Callable<Integer> {
       RunFollower follower =
           new RunFollower(
               terminal,
-              view,
+              view(),
               new Questions(terminal, new ArgumentEditor(environment)),
               keyboard.token(),
-              true);
+              role,
+              yes && role == RunFollower.Role.HEIR);
       return ExitCode.of(follower.follow(session).orElse(StopReason.CANCELLED));
     }
   }
@@ -306,51 +323,6 @@ public final class RunCommand implements Callable<Integer> {
     keyboard.cancel("cancelled from the keyboard");
   }
 
-  private String goal() {
-    if (goal == null && continued != null && !continued.isEmpty()) {
-      // `--continue "GOAL"`: what follows an option that may have a value looks like its value.
-      goal = continued;
-      continued = "";
-    }
-    String given = goal;
-    if (given == null || given.isBlank()) {
-      throw new InvalidRequestException(
-          "A goal is needed: asyncat run \"GOAL\", or - to read it from standard input");
-    }
-    if (!given.equals("-")) {
-      return given;
-    }
-    String read = environment.terminal().readAll();
-    if (read.isBlank()) {
-      throw new InvalidRequestException("There was no goal on standard input");
-    }
-    return read;
-  }
-
-  private RunRequest request(Asyncat asyncat, String wanted, AgentMode agentMode) {
-    User user = asyncat.users().defaultUser();
-    RunRequest.Builder request =
-        RunRequest.builder(wanted)
-            .userId(user.id())
-            .mode(agentMode)
-            .maxRounds(maxRounds)
-            .autoApprove(yes)
-            .audience(
-                environment.terminal().interactive()
-                    ? RunRequest.Audience.CLIENT
-                    : RunRequest.Audience.NOBODY);
-    if (profile != null) {
-      request.profileId(profileId(asyncat, user, profile));
-    }
-    if (continued != null) {
-      request.continueSessionId(sessionId(asyncat, user, continued));
-    }
-    if (directory != null || profile == null) {
-      request.workingDirectory(workingDirectory());
-    }
-    return request.build();
-  }
-
   private Path workingDirectory() {
     try {
       return directory == null
@@ -360,39 +332,5 @@ public final class RunCommand implements Callable<Integer> {
       throw new InvalidRequestException(
           "--dir '" + directory + "' cannot be a directory: " + e.getReason(), e);
     }
-  }
-
-  private static String profileId(Asyncat asyncat, User user, String wanted) {
-    return asyncat.profiles().list(user.id()).stream()
-        .filter(
-            found ->
-                found.id().equals(wanted)
-                    || found.handle().equals(wanted)
-                    || found.name().equals(wanted))
-        .findFirst()
-        .map(Profile::id)
-        .orElseThrow(
-            () ->
-                new NotFoundException(
-                    "There is no profile '"
-                        + wanted
-                        + "'. There are: "
-                        + asyncat.profiles().list(user.id()).stream()
-                            .map(Profile::handle)
-                            .toList()));
-  }
-
-  private static String sessionId(Asyncat asyncat, User user, String wanted) {
-    if (wanted.isEmpty()) {
-      return asyncat.sessions().list(user.id(), null, 1).stream()
-          .findFirst()
-          .map(Session::id)
-          .orElseThrow(() -> new NotFoundException("There is no session to continue yet"));
-    }
-    return asyncat
-        .sessions()
-        .find(user.id(), wanted)
-        .map(Session::id)
-        .orElseThrow(() -> new NotFoundException("There is no session '" + wanted + "'"));
   }
 }

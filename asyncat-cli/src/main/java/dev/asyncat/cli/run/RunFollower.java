@@ -27,48 +27,65 @@ final class RunFollower {
   private final RunView view;
   private final Questions questions;
   private final CancellationToken keyboard;
-  private final boolean owner;
+  private final Role role;
+  private final boolean approves;
   private final Deque<LoggedEvent> deferred = new ArrayDeque<>();
   private boolean asks;
+  private boolean nobodyAnswers;
 
   /**
    * A follower.
    *
    * @param keyboard cancelled when somebody asks the program to end
-   * @param owner whether the run is this terminal's: it is then cancelled with it, and a question
-   *     that nobody answers here is answered by nobody
+   * @param approves whether every call that needs approval gets it
    */
   RunFollower(
       Terminal terminal,
       RunView view,
       Questions questions,
       CancellationToken keyboard,
-      boolean owner) {
+      Role role,
+      boolean approves) {
     this.terminal = terminal;
     this.view = view;
     this.questions = questions;
     this.keyboard = keyboard;
-    this.owner = owner;
+    this.role = role;
+    this.approves = approves;
     this.asks = terminal.interactive();
   }
 
+  /** What a terminal has to do with the run that it follows. */
+  enum Role {
+    /** It started the run, which is cancelled with it; what nobody answers here is refused. */
+    OWNER,
+    /** As an owner, but of a run that was cut off: without somebody to answer it is left so. */
+    HEIR,
+    /** It looks on and may answer, as others may. */
+    GUEST
+  }
+
   /**
-   * Follows to the end, or, unless it is the owner, until somebody asks the program to end.
+   * Follows to the end, or, as a guest, until somebody asks the program to end.
    *
-   * @return why the latest run ended; empty if it goes on without this terminal
+   * @return why the latest run ended, {@code NEEDS_INPUT} if it is left waiting; empty if it goes
+   *     on without this terminal
    * @throws StoreException if the events of the run can be neither stored nor read any more
    */
   Optional<StopReason> follow(FollowedSession session) {
     try (CancellationToken.Registration ignored =
         keyboard.onCancel(
             () -> {
-              if (owner) {
+              if (role != Role.GUEST) {
                 session.cancel(keyboard.reason().orElse("cancelled"));
               }
             })) {
       while (!session.ended()) {
-        if (!owner && keyboard.isCancelled()) {
+        if (role == Role.GUEST && keyboard.isCancelled()) {
           return Optional.empty();
+        }
+        if (nobodyAnswers) {
+          return Optional.of(StopReason.NEEDS_INPUT);
         }
         Optional<LoggedEvent> event = session.next(POLL);
         if (event.isPresent() && event.get().event().visible()) {
@@ -79,7 +96,7 @@ final class RunFollower {
         }
         // A reader that went away, such as `head`, shows only here.
         if (terminal.out().checkError()) {
-          if (!owner) {
+          if (role == Role.GUEST) {
             return Optional.empty();
           }
           session.cancel("nobody reads the output any more");
@@ -93,18 +110,36 @@ final class RunFollower {
   }
 
   private void ask(FollowedSession session, LoggedEvent logged) {
-    if (!asks) {
-      return;
-    }
     try {
       switch (logged.event()) {
-        case PermissionEvent.Requested requested -> decide(session, requested.request());
-        case PermissionEvent.Asked asked -> answer(session, asked);
+        case PermissionEvent.Requested requested when approves ->
+            approve(session, requested.request().id());
+        case PermissionEvent.Requested requested when asks -> decide(session, requested.request());
+        case PermissionEvent.Requested requested -> leave(session, requested.request().id());
+        case PermissionEvent.Asked asked when asks -> answer(session, asked);
+        case PermissionEvent.Asked asked -> leave(session, asked.requestId());
         default -> {}
       }
     } catch (ConnectionLostException gone) {
       // It is asked again once the server is back, if it is still open then.
       deferred.add(logged);
+    }
+  }
+
+  private void approve(FollowedSession session, String requestId) {
+    if (session.open(requestId)) {
+      session.decide(requestId, PermissionDecision.allow());
+    }
+  }
+
+  /** Nobody is here to answer. */
+  private void leave(FollowedSession session, String requestId) {
+    if (role == Role.HEIR && session.open(requestId)) {
+      nobodyAnswers = true;
+      say(
+          "the run waits for an answer, and nobody is here to give it; at a terminal: asyncat run"
+              + " --continue "
+              + session.id());
     }
   }
 
@@ -138,7 +173,7 @@ final class RunFollower {
     if (session.resolution(requestId).isDone()) {
       elsewhere(session, requestId);
     } else if (!keyboard.isCancelled()) {
-      if (owner) {
+      if (role != Role.GUEST) {
         session.decide(requestId, PermissionDecision.deny("Nobody answered at the terminal"));
       } else {
         asks = false;
@@ -161,7 +196,7 @@ final class RunFollower {
         }
       } else if (session.resolution(asked.requestId()).isDone()) {
         elsewhere(session, asked.requestId());
-      } else if (!owner && !keyboard.isCancelled()) {
+      } else if (role == Role.GUEST && !keyboard.isCancelled()) {
         asks = false;
         say("the input has ended; from here on this terminal only watches");
       } else if (!keyboard.isCancelled() && System.nanoTime() < deadline) {

@@ -6,24 +6,27 @@ import dev.asyncat.cli.remote.EventStream;
 import dev.asyncat.cli.remote.ServerClient;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Terminal;
+import dev.asyncat.error.ConflictException;
+import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.UnavailableException;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonObject;
-import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Set;
 
 /** Starts runs on the server that holds the data directory. */
-final class RunOnServer {
+final class RunOnServer implements KnownSessions {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MOST_SESSIONS = 1_000;
+  private static final Set<String> UNFINISHED = Set.of("active", "paused");
 
   private final ServerClient client;
   private final Terminal terminal;
@@ -33,23 +36,6 @@ final class RunOnServer {
     this.terminal = terminal;
   }
 
-  /**
-   * What is to be run.
-   *
-   * @param directory {@code null} for the profile's
-   * @param profile an id, handle or name
-   * @param session the session to go on with, empty for the latest one
-   */
-  record Wish(
-      String goal,
-      @Nullable Path directory,
-      AgentMode mode,
-      @Nullable String profile,
-      @Nullable String session,
-      @Nullable Integer maxRounds,
-      boolean approveAll,
-      boolean detached) {}
-
   /** Says that it is not this process which runs the agent. */
   void announce() {
     say("a server runs on this data directory; the run goes through " + client.url());
@@ -58,16 +44,16 @@ final class RunOnServer {
   /**
    * The request.
    *
-   * @throws NotFoundException if there is no such profile or session
+   * @throws NotFoundException if there is no such profile
    */
-  JsonObject body(Wish wish) {
+  JsonObject body(Wish wish, boolean detached) {
     JsonObject.Builder body =
         Json.object()
             .put("goal", wish.goal())
             .put("agentMode", wish.mode().wire())
             .put("autoApprove", wish.approveAll())
-            .put("detach", wish.detached())
-            .put("unattended", !wish.detached() && !terminal.interactive());
+            .put("detach", detached)
+            .put("unattended", !detached && !terminal.interactive());
     if (wish.directory() != null) {
       body.put("workingDir", wish.directory().toAbsolutePath().toString());
     }
@@ -75,7 +61,7 @@ final class RunOnServer {
       body.put("profileId", profileId(wish.profile()));
     }
     if (wish.session() != null) {
-      body.put("continueSessionId", sessionId(wish.session()));
+      body.put("continueSessionId", wish.session());
     }
     if (wish.maxRounds() != null) {
       body.put("maxRounds", wish.maxRounds());
@@ -99,6 +85,26 @@ final class RunOnServer {
     terminal.out().println(json ? Json.object().put("sessionId", sessionId).build() : sessionId);
     terminal.out().flush();
     say("it runs; to see it: asyncat attach " + sessionId);
+  }
+
+  /**
+   * Lets a run go on that was cut off; a live one is left alone.
+   *
+   * @return the number of the last event before the run
+   * @throws InvalidRequestException if no run of the session was
+   */
+  long goOn(String sessionId) {
+    try {
+      return client.resume(sessionId);
+    } catch (ConflictException ended) {
+      throw new InvalidRequestException(
+          "no run of session "
+              + sessionId
+              + " was cut off; to go on with it, say what to do: asyncat run --continue "
+              + sessionId
+              + " \"GOAL\"",
+          ended);
+    }
   }
 
   private EventStream run(JsonObject body) {
@@ -150,22 +156,34 @@ final class RunOnServer {
                         + profiles.stream().map(profile -> profile.string("handle", "")).toList()));
   }
 
-  private String sessionId(String wanted) {
-    if (wanted.isEmpty()) {
-      return client
-          .get("/sessions?limit=1")
-          .array("sessions")
-          .orElse(JsonArray.EMPTY)
-          .objects()
-          .stream()
-          .findFirst()
-          .flatMap(row -> row.string("id"))
-          .orElseThrow(() -> new NotFoundException("There is no session to continue yet"));
+  @Override
+  public boolean has(String id) {
+    try {
+      return client.session(id).string("id").isPresent();
+    } catch (NotFoundException unknown) {
+      return false;
     }
+  }
+
+  @Override
+  public Optional<String> latest() {
+    return sessions(1).stream().findFirst().flatMap(row -> row.string("id"));
+  }
+
+  @Override
+  public Optional<String> latestCutOff() {
+    return sessions(MOST_SESSIONS).stream()
+        .filter(row -> UNFINISHED.contains(row.string("status", "")))
+        .findFirst()
+        .flatMap(row -> row.string("id"));
+  }
+
+  private List<JsonObject> sessions(int limit) {
     return client
-        .session(wanted)
-        .string("id")
-        .orElseThrow(() -> new NotFoundException("There is no session '" + wanted + "'"));
+        .get("/sessions?limit=" + limit)
+        .array("sessions")
+        .orElse(JsonArray.EMPTY)
+        .objects();
   }
 
   private void say(String what) {

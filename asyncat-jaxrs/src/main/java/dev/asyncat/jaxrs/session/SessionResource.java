@@ -130,7 +130,10 @@ public final class SessionResource {
 
   private static Response started(Run run) {
     return JsonResponse.ok(
-        JsonResponse.success().put("sessionId", run.sessionId()).put("runId", run.runId()));
+        JsonResponse.success()
+            .put("sessionId", run.sessionId())
+            .put("runId", run.runId())
+            .put("after", run.startSeq()));
   }
 
   /** Changes the goal that is shown. */
