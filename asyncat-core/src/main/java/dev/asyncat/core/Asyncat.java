@@ -226,13 +226,14 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Deletes a session with its events, audit and questions. Its live run is cancelled first and has
-   * a few seconds to end.
+   * Deletes a session with its events, audit and questions, and ends its shells and background
+   * processes. Its live run is cancelled first and has a few seconds to end.
    *
    * @throws dev.asyncat.error.NotFoundException if the user has no such session
    */
   public void deleteSession(String userId, String sessionId) {
     runtime.runs().delete(userId, sessionId);
+    runtime.processes().endAll(sessionId);
   }
 
   /** The tools of this runtime. */
@@ -295,6 +296,7 @@ public final class Asyncat implements AutoCloseable {
   @Override
   public void close() {
     runtime.runs().close();
+    runtime.processes().close();
     runtime.outbound().close();
     runtime.plugins().close();
     if (ownsStore) {

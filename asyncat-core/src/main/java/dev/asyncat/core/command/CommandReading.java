@@ -38,6 +38,19 @@ public record CommandReading(
     return Optional.ofNullable(harmless);
   }
 
+  /**
+   * The same for a shell that is not run as it was understood, or in which words may mean something
+   * else by now: nothing in it is harmless, and it can only be approved letter by letter.
+   */
+  public CommandReading asking() {
+    return new CommandReading(
+        parts.stream().map(part -> new Part(part.words(), false, false, null)).toList(),
+        reads,
+        writes,
+        null,
+        doubt == null ? "it does not run as it was understood" : doubt);
+  }
+
   /** The effects of running {@code command} in {@code directory}. */
   public List<Effect> effects(String command, Path directory) {
     List<Effect> effects = new ArrayList<>();

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PermissionPolicy {
 
+  /** The tool after which rules about commands are named. */
+  private static final String COMMANDS = "run_command";
+
   private PermissionPolicy() {}
 
   /** Decides about one call of a run that has read no secrets. */
@@ -96,10 +99,16 @@ public final class PermissionPolicy {
   }
 
   private static boolean refuses(PermissionRule rule, String tool, List<Effect> effects) {
-    return rule.covers(tool, subject(effects))
+    String name = aboutCommandsOf(rule, effects) ? COMMANDS : tool;
+    return rule.covers(name, subject(effects))
         || commands(effects).stream()
             .flatMap(command -> command.parts().stream())
-            .anyMatch(part -> rule.occursIn(tool, part));
+            .anyMatch(part -> rule.occursIn(name, part));
+  }
+
+  /** A command that is refused is refused to whichever tool would run it. */
+  private static boolean aboutCommandsOf(PermissionRule rule, List<Effect> effects) {
+    return rule.tool().equals(COMMANDS) && rule.subject() != null && !commands(effects).isEmpty();
   }
 
   /** Whether some commands are refused and it cannot be told whether this is one of them. */
@@ -107,7 +116,11 @@ public final class PermissionPolicy {
       String tool, List<Effect> effects, Collection<PermissionRule> rules) {
     return commands(effects).stream().anyMatch(command -> !command.understood())
         && rules.stream()
-            .anyMatch(rule -> rule.denies() && rule.tool().equals(tool) && rule.subject() != null);
+            .anyMatch(
+                rule ->
+                    rule.denies()
+                        && (rule.tool().equals(tool) && rule.subject() != null
+                            || aboutCommandsOf(rule, effects)));
   }
 
   /** Whether what the run knows could get out this way. */

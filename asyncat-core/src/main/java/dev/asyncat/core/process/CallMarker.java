@@ -8,23 +8,36 @@ import java.util.regex.Pattern;
  * What everything that a call starts carries in its environment: a variable of the call's own, so
  * that a call inside a call is found by both, whose value says which runtime made it.
  */
-record CallMarker(String call, Owner owner) {
+record CallMarker(String prefix, String call, Owner owner) {
 
   /** How the names of all markers begin. */
   static final String PREFIX = "ASYNCAT_CALL_";
 
+  /** The same of what may outlive its runtime. */
+  static final String DETACHED_PREFIX = "ASYNCAT_DETACHED_";
+
   private static final Pattern VARIABLE =
       Pattern.compile(Pattern.quote(PREFIX) + "([^=]*)=([0-9A-Za-z-]+):(\\d+):(\\d*)");
 
+  /** A marker of what ends with its runtime. */
+  CallMarker(String call, Owner owner) {
+    this(PREFIX, call, owner);
+  }
+
+  /** A marker of what may outlive its runtime. */
+  static CallMarker detached(String call, Owner owner) {
+    return new CallMarker(DETACHED_PREFIX, call, owner);
+  }
+
   String name() {
-    return PREFIX + call;
+    return prefix + call;
   }
 
   String value() {
     return owner.runtime() + ":" + owner.pid() + ":" + owner.started();
   }
 
-  /** Reads a variable; empty if it is no marker. */
+  /** Reads a variable; empty if it is no marker of what ends with its runtime. */
   static Optional<CallMarker> read(String variable) {
     Matcher matcher = VARIABLE.matcher(variable);
     return matcher.matches()

@@ -17,7 +17,7 @@ final class ChildEnvironment {
   /** Judged by name; values cannot be told apart. */
   static boolean isSecret(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
-    if (upper.startsWith(CallMarker.PREFIX)) {
+    if (upper.startsWith(CallMarker.PREFIX) || upper.startsWith(CallMarker.DETACHED_PREFIX)) {
       return false;
     }
     return upper.startsWith("ASYNCAT_")

@@ -83,10 +83,19 @@ public final class Fencing {
 
   /** What a failed command should be told about the fence. */
   public Optional<String> hint(ProcessOutcome outcome) {
-    if (bubblewrap == null || outcome.exitCode() == 0) {
+    return hint(outcome.exitCode(), outcome.stderr() + outcome.stdout());
+  }
+
+  /**
+   * What a failed command should be told about the fence.
+   *
+   * @param output what it printed
+   */
+  public Optional<String> hint(int exitCode, String output) {
+    if (bubblewrap == null || exitCode == 0) {
       return Optional.empty();
     }
-    if (outcome.stderr().contains(READ_ONLY) || outcome.stdout().contains(READ_ONLY)) {
+    if (output.contains(READ_ONLY)) {
       return Optional.of(
           "Commands run behind a fence: only the working directory and /tmp can be written.");
     }

@@ -1,12 +1,8 @@
 package dev.asyncat.core.process;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * What the calls of runtimes that are no more left running, because their process was killed.
@@ -15,10 +11,6 @@ import java.util.function.Consumer;
  * what descends from it; never this process, what it descends from or what it started.
  */
 final class Leftovers {
-
-  private static final Duration AFTER_TERM = Duration.ofMillis(1_000);
-  private static final Duration AFTER_KILL = Duration.ofMillis(1_000);
-  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final String runtime;
 
@@ -30,20 +22,9 @@ final class Leftovers {
   int end() {
     int found = alive().size();
     if (found > 0) {
-      endAll(ProcessHandle::destroy, AFTER_TERM);
-      endAll(ProcessHandle::destroyForcibly, AFTER_KILL);
+      Termination.end(this::alive, () -> {});
     }
     return found;
-  }
-
-  private void endAll(Consumer<ProcessHandle> signal, Duration patience) {
-    long from = System.nanoTime();
-    List<ProcessHandle> left = alive();
-    while (!left.isEmpty() && System.nanoTime() - from < patience.toNanos()) {
-      left.forEach(signal);
-      LockSupport.parkNanos(POLL_NANOS);
-      left = alive();
-    }
   }
 
   private List<ProcessHandle> alive() {

@@ -1,13 +1,12 @@
 package dev.asyncat.core.process;
 
 import java.io.Closeable;
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ final class OutputFiles implements Closeable {
     err = directory.resolve("err");
     RandomAccessFile first = null;
     try {
-      pipes = mkfifo != null && makePipes(mkfifo);
+      pipes = mkfifo != null && NamedPipes.make(mkfifo, List.of(out, err));
       // A pipe that is open in both directions can be opened by the writer without waiting.
       first = new RandomAccessFile(out.toFile(), "rw");
       outEnd = first;
@@ -54,33 +53,6 @@ final class OutputFiles implements Closeable {
       }
       deleteNames();
       throw failed;
-    }
-  }
-
-  private boolean makePipes(String mkfifo) throws IOException {
-    Process process =
-        new ProcessBuilder(mkfifo, "-m", "600", out.toString(), err.toString())
-            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          if (!process.waitFor(5, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new IOException("mkfifo does not end");
-          }
-          return process.exitValue() == 0;
-        } catch (InterruptedException later) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

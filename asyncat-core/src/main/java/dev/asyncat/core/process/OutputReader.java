@@ -12,21 +12,17 @@ final class OutputReader {
   /** How much of a stream is kept. */
   static final int KEPT_CHARACTERS = 32_000;
 
-  /** After which somebody else gets a turn. */
-  private static final int BYTES_PER_TURN = 1 << 20;
-
   private static final int MARKER_ROOM = 64;
 
-  private final InputStream in;
+  private final PipeReader pipe;
   private final long limit;
   private final HeadAndTail kept =
       new HeadAndTail(KEPT_CHARACTERS / 2, KEPT_CHARACTERS / 2 - MARKER_ROOM);
   private final Utf8Stream decoder;
-  private final byte[] buffer = new byte[1 << 16];
   private long bytes;
 
   OutputReader(InputStream in, Consumer<CharSequence> sink, long limit) {
-    this.in = in;
+    this.pipe = new PipeReader(in);
     this.limit = limit;
     this.decoder =
         new Utf8Stream(
@@ -38,16 +34,7 @@ final class OutputReader {
 
   /** Takes what is there, up to a limit. Returns whether there was anything. */
   boolean take() throws IOException {
-    int taken = 0;
-    int available;
-    while (taken < BYTES_PER_TURN && (available = in.available()) > 0) {
-      int count = in.read(buffer, 0, Math.min(available, buffer.length));
-      if (count <= 0) {
-        break;
-      }
-      decoder.add(buffer, count);
-      taken += count;
-    }
+    int taken = pipe.take(decoder::add);
     bytes += taken;
     return taken > 0;
   }

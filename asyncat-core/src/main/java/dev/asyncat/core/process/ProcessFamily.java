@@ -1,5 +1,6 @@
 package dev.asyncat.core.process;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -31,18 +32,28 @@ final class ProcessFamily {
 
   /** Those that are alive now; zombies are not. */
   List<ProcessHandle> alive() {
+    return alive(List.of(this));
+  }
+
+  /** Those of several families that are alive now. */
+  static List<ProcessHandle> alive(Collection<ProcessFamily> families) {
+    if (families.isEmpty()) {
+      return List.of();
+    }
     ProcessTable table = ProcessTable.now();
     if (table.rows().isEmpty()) {
-      return Stream.concat(Stream.of(shell), shell.descendants())
+      return families.stream()
+          .flatMap(family -> Stream.concat(Stream.of(family.shell), family.shell.descendants()))
           .filter(ProcessHandle::isAlive)
+          .distinct()
           .toList();
     }
     return table
         .withDescendants(
-            row ->
-                row.pid() == shell.pid()
-                    || ownSession && row.session() == shell.pid()
-                    || carriesMarker(row.pid()))
+            row -> {
+              List<String> environment = ProcessTable.environment(row.pid());
+              return families.stream().anyMatch(family -> family.holds(row, environment));
+            })
         .stream()
         .filter(pid -> pid != ProcessHandle.current().pid())
         .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -50,7 +61,9 @@ final class ProcessFamily {
         .toList();
   }
 
-  private boolean carriesMarker(long pid) {
-    return ProcessTable.environment(pid).stream().anyMatch(variable -> variable.startsWith(marker));
+  private boolean holds(ProcessTable.Row row, List<String> environment) {
+    return row.pid() == shell.pid()
+        || ownSession && row.session() == shell.pid()
+        || environment.stream().anyMatch(variable -> variable.startsWith(marker));
   }
 }

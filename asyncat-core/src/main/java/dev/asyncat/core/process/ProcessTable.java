@@ -77,6 +77,25 @@ record ProcessTable(List<Row> rows) {
     }
   }
 
+  /**
+   * The number that a process has in the innermost space of numbers it is in, such as behind a
+   * fence; its own number if that cannot be found out.
+   */
+  static long innerPid(long pid) {
+    try {
+      return Files.readAllLines(
+              PROC.resolve(Long.toString(pid)).resolve("status"), StandardCharsets.ISO_8859_1)
+          .stream()
+          .filter(line -> line.startsWith("NSpid:"))
+          .map(line -> line.substring(line.lastIndexOf('\t') + 1).strip())
+          .map(Long::parseLong)
+          .findFirst()
+          .orElse(pid);
+    } catch (IOException endedMeanwhile) {
+      return pid;
+    }
+  }
+
   /** Those that belong, and all that descend from them. */
   Set<Long> withDescendants(Predicate<Row> belongs) {
     Map<Long, List<Long>> children = new HashMap<>();

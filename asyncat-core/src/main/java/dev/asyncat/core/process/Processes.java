@@ -2,11 +2,8 @@ package dev.asyncat.core.process;
 
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.error.InvalidRequestException;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -14,7 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs shell commands in the foreground: when a call returns, nothing that it started is running.
+ * Runs shell commands. Those that {@link #run} runs are over when it returns, with everything they
+ * started; {@link #shells()} and {@link #background()} have those that stay.
  *
  * <p>A command runs with {@code sh -c} in a session of its own, without a terminal, with empty
  * input and without our secrets (variables whose names end in {@code API_KEY} or {@code _TOKEN},
@@ -28,16 +26,13 @@ import org.jspecify.annotations.Nullable;
  * /proc}, as on every Linux. Without them (macOS) only the descendants whose parents still live are
  * found. Windows has no {@code sh}. Thread-safe.
  */
-public final class Processes {
+public final class Processes implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Processes.class.getName());
 
-  private final Supplier<String> ids;
-  private final CallMarker.Owner owner;
-  private final Fencing fencing;
-  private final @Nullable String setsid;
-  private final @Nullable String mkfifo;
-  private final Path temporary;
+  private final Launcher launcher;
+  private final ShellSessions shells;
+  private final BackgroundProcesses background;
 
   /** A service for a runtime that nothing outlives. */
   public Processes() {
@@ -91,12 +86,10 @@ public final class Processes {
       @Nullable String setsid,
       @Nullable String mkfifo,
       Path temporary) {
-    this.owner = CallMarker.Owner.here(runtime);
-    this.ids = ids;
-    this.fencing = fencing;
-    this.setsid = setsid;
-    this.mkfifo = mkfifo;
-    this.temporary = temporary;
+    this.launcher =
+        new Launcher(CallMarker.Owner.here(runtime), ids, fencing, setsid, mkfifo, temporary);
+    this.shells = new ShellSessions(launcher, System::nanoTime);
+    this.background = new BackgroundProcesses(launcher);
   }
 
   /**
@@ -105,7 +98,7 @@ public final class Processes {
    * nothing without {@code /proc}.
    */
   public void endLeftovers() {
-    int ended = new Leftovers(owner.runtime()).end();
+    int ended = new Leftovers(launcher.owner().runtime()).end();
     if (ended > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -116,7 +109,37 @@ public final class Processes {
 
   /** The fence around commands. */
   public Fencing fencing() {
-    return fencing;
+    return launcher.fencing();
+  }
+
+  /** Shells that stay open between calls. */
+  public ShellSessions shells() {
+    return shells;
+  }
+
+  /** Commands that go on after the call that started them. */
+  public BackgroundProcesses background() {
+    return background;
+  }
+
+  /** Signals to processes, by their number. */
+  public ProcessEnding ending() {
+    return new ProcessEnding(background);
+  }
+
+  /** Ends everything that a session of an agent has left open, as if the runtime was closed. */
+  public void endAll(String session) {
+    shells.closeAll(session);
+    background.endAll(session);
+  }
+
+  /**
+   * Ends shells and background processes, those excepted that were detached; four seconds at most.
+   */
+  @Override
+  public void close() {
+    shells.close();
+    background.close();
   }
 
   /**
@@ -128,29 +151,12 @@ public final class Processes {
    */
   public ProcessOutcome run(
       ShellCommand command, Consumer<String> output, CancellationToken cancellation) {
-    if (!Files.isDirectory(command.directory())) {
-      throw new InvalidRequestException(
-          "the command cannot run in %s: there is no such directory"
-              .formatted(command.directory()));
-    }
-    try (OutputFiles files = new OutputFiles(temporary, mkfifo)) {
-      List<String> line = new ArrayList<>();
-      if (setsid != null) {
-        line.add(setsid);
-      }
-      line.addAll(fencing.around(List.of("sh", "-c", command.line()), command));
-      ProcessBuilder builder =
-          new ProcessBuilder(line)
-              .directory(command.directory().toFile())
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-      files.redirect(builder);
-      command.environment().accept(builder.environment());
-      CallMarker marker = new CallMarker(ids.get(), owner);
-      ChildEnvironment.prepare(builder.environment(), marker);
-      Process process = builder.start();
+    try (OutputFiles files = new OutputFiles(launcher.temporary(), launcher.mkfifo())) {
+      Launcher.Started started =
+          launcher.start(List.of("sh", "-c", command.line()), command, files::redirect);
       files.hide();
-      ProcessFamily family = new ProcessFamily(process.toHandle(), marker, setsid != null);
-      return new RunningCommand(process, family, files, output).await(command, cancellation);
+      return new RunningCommand(started.process(), started.family(), files, output)
+          .await(command, cancellation);
     } catch (IOException failed) {
       throw new InvalidRequestException(
           "the command cannot be run: " + failed.getMessage(), failed);

@@ -18,9 +18,6 @@ final class RunningCommand {
   /** How long what was left in the background may go on after the shell has ended. */
   private static final Duration GRACE = Duration.ofMillis(500);
 
-  private static final Duration AFTER_TERM = Duration.ofMillis(1_000);
-  private static final Duration AFTER_KILL = Duration.ofMillis(1_000);
-
   /** For output that is still in the pipe when everything has ended. */
   private static final Duration LAST_OUTPUT = Duration.ofMillis(300);
 
@@ -124,21 +121,8 @@ final class RunningCommand {
     if (left.isEmpty()) {
       return 0;
     }
-    endAll(ProcessHandle::destroy, AFTER_TERM);
-    endAll(ProcessHandle::destroyForcibly, AFTER_KILL);
+    Termination.end(family::alive, this::takeWhileEnding);
     return ending == Ending.EXITED ? left.size() : 0;
-  }
-
-  private void endAll(Consumer<ProcessHandle> signal, Duration patience) {
-    long from = System.nanoTime();
-    List<ProcessHandle> left = family.alive();
-    while (!left.isEmpty() && System.nanoTime() - from < patience.toNanos()) {
-      // Again each time: one may have started another while we were looking.
-      left.forEach(signal);
-      takeWhileEnding();
-      pause(MAX_IDLE_MILLIS);
-      left = family.alive();
-    }
   }
 
   private void pause(long millis) {

@@ -1,6 +1,8 @@
 package dev.asyncat.core.tool;
 
+import dev.asyncat.core.process.ListeningPorts;
 import dev.asyncat.core.process.Processes;
+import dev.asyncat.core.process.RunningProcesses;
 import dev.asyncat.core.tool.code.AstGetNode;
 import dev.asyncat.core.tool.code.AstViewOutline;
 import dev.asyncat.core.tool.code.CodeSearch;
@@ -29,9 +31,17 @@ import dev.asyncat.core.tool.planning.ListPlan;
 import dev.asyncat.core.tool.planning.TodoWrite;
 import dev.asyncat.core.tool.shell.RunCommand;
 import dev.asyncat.core.tool.shell.RunSnippet;
+import dev.asyncat.core.tool.shell.ShellSessionClose;
+import dev.asyncat.core.tool.shell.ShellSessionRun;
+import dev.asyncat.core.tool.shell.ShellSessionStart;
+import dev.asyncat.core.tool.system.PortScan;
+import dev.asyncat.core.tool.system.ProcessKill;
+import dev.asyncat.core.tool.system.ProcessSpawn;
+import dev.asyncat.core.tool.system.PsList;
 import dev.asyncat.core.tool.web.FetchUrl;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.tool.Tool;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -50,11 +60,12 @@ public final class BuiltInTools {
   /**
    * All of them, in the order in which they are listed.
    *
-   * @param ids gives ids to the steps of a plan
+   * @param ids gives ids to the steps of a plan and to logs
    * @param commandTimeout for commands that name none
    */
   public static List<Tool<?>> all(
       Processes processes, Outbound outbound, Supplier<String> ids, Duration commandTimeout) {
+    RunningProcesses running = new RunningProcesses(Clock.systemUTC());
     return List.of(
         new ReadFile(),
         new WriteFile(),
@@ -85,6 +96,13 @@ public final class BuiltInTools {
         new AstViewOutline(),
         new AstGetNode(),
         RunSnippet.python(processes),
-        RunSnippet.node(processes));
+        RunSnippet.node(processes),
+        new ShellSessionStart(processes.shells()),
+        new ShellSessionRun(processes.shells(), processes.fencing()),
+        new ShellSessionClose(processes.shells()),
+        new PsList(running),
+        new ProcessKill(running, processes.ending()),
+        new ProcessSpawn(processes.background(), ids),
+        new PortScan(new ListeningPorts()));
   }
 }

@@ -208,6 +208,20 @@ class PermissionPolicyTest {
   }
 
   @Test
+  void a_command_that_is_refused_is_refused_to_every_tool_that_runs_commands() {
+    List<PermissionRule> rules =
+        List.of(PermissionRule.parse("tool"), PermissionRule.parse("!run_command(git push *)"));
+
+    assertThat(decide(command("git", "push"), rules)).isInstanceOf(Verdict.Refused.class);
+    assertThat(PermissionPolicy.decide("tool", List.of(COMMAND), AgentMode.ACTION, true, rules))
+        .as("it cannot be told what is in it")
+        .isInstanceOf(Verdict.Ask.class);
+    assertThat(decide(command("git", "pull"), rules)).isInstanceOf(Verdict.Allowed.class);
+    assertThat(PermissionPolicy.decide("tool", List.of(WRITE), AgentMode.ACTION, true, rules))
+        .isInstanceOf(Verdict.Allowed.class);
+  }
+
+  @Test
   void after_secrets_were_read_what_reaches_out_asks_unless_approved_since() {
     Effect get = new Effect.Request("GET", URI.create("https://example.org/"));
     PermissionRule all = PermissionRule.parse("tool");

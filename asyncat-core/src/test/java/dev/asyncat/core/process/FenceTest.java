@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -211,6 +212,46 @@ class FenceTest {
       assertThat(workspace.resolve("daemon")).exists();
       Thread.sleep(Duration.ofMillis(1_800));
       assertThat(workspace.resolve("late")).doesNotExist();
+    }
+
+    @Test
+    void a_shell_that_stays_open_is_behind_it_and_can_be_interrupted() {
+      try (Processes fenced = processes(true)) {
+        ShellCommand slow =
+            new ShellCommand("A=kept; while :; do :; done", workspace, Duration.ofMillis(300));
+        ShellCommand next =
+            new ShellCommand("echo $A; cat ../.ssh/id_test; touch /tmp/mine", workspace, LONG);
+
+        ShellOutcome interrupted =
+            fenced.shells().run("s", "n", slow, text -> {}, CancellationToken.never()).outcome();
+        ShellOutcome after =
+            fenced.shells().run("s", "n", next, text -> {}, CancellationToken.never()).outcome();
+
+        assertThat(interrupted.ending()).isEqualTo(ShellOutcome.Ending.TIMED_OUT);
+        assertThat(interrupted.shellEnded()).isFalse();
+        assertThat(after.output()).contains("kept\n").doesNotContain("key");
+        assertThat(after.directory()).isEqualTo(workspace.toString());
+      }
+    }
+
+    @Test
+    void a_background_process_is_behind_it_and_its_variables_do_not_touch_the_fence()
+        throws Exception {
+      Path log = Files.createFile(workspace.resolve("log"));
+      try (Processes fenced = processes(true)) {
+        long pid =
+            fenced
+                .background()
+                .start(
+                    "s",
+                    new ShellCommand("echo $PATH $A; cat ../.ssh/id_test", workspace, LONG),
+                    Map.of("A", "b c", "PATH", "/nowhere"),
+                    log,
+                    false);
+
+        assertThat(fenced.background().await(pid, LONG)).isPresent();
+      }
+      assertThat(log).content().contains("/nowhere b c\n").doesNotContain("key");
     }
 
     @Test

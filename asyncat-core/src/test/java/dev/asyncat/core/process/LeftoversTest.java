@@ -73,11 +73,23 @@ class LeftoversTest {
     long ofLive = orphan(CallMarker.Owner.here(runtime), "sleep 98765 & wait");
     long ofOther =
         orphan(new CallMarker.Owner(runtime + "other", deadPid(), "1"), "sleep 98765 & wait");
-    long unmarked = orphan(null, "exec sleep 98765");
+    long unmarked = orphan((CallMarker) null, "exec sleep 98765");
 
     new Processes(runtime).endLeftovers();
 
     assertThat(List.of(ofLive, ofOther, unmarked)).allMatch(LeftoversTest::alive);
+  }
+
+  @Test
+  void what_was_detached_goes_on() throws Exception {
+    long detached =
+        orphan(
+            CallMarker.detached("test", new CallMarker.Owner(runtime, deadPid(), "1")),
+            "sleep 98765 & wait");
+
+    new Processes(runtime).endLeftovers();
+
+    assertThat(alive(detached)).isTrue();
   }
 
   @Test
@@ -94,6 +106,10 @@ class LeftoversTest {
 
   /** A process outside of this one's tree. */
   private long orphan(CallMarker.@Nullable Owner owner, String command) throws Exception {
+    return orphan(owner == null ? null : new CallMarker("test", owner), command);
+  }
+
+  private long orphan(@Nullable CallMarker marker, String command) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             "sh",
@@ -101,8 +117,7 @@ class LeftoversTest {
             "mkfifo $0 && { setsid sh -c \"echo >$0; $1\" >/dev/null 2>&1 & echo $!; cat $0; }",
             directory.resolve("ready-" + started.size()).toString(),
             command);
-    if (owner != null) {
-      CallMarker marker = new CallMarker("test", owner);
+    if (marker != null) {
       builder.environment().put(marker.name(), marker.value());
     }
     Process parent = builder.start();

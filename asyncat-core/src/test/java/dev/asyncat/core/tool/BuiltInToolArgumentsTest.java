@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,15 +54,22 @@ class BuiltInToolArgumentsTest {
           Json.array(),
           new JsonArray(List.of(Json.of(1), Json.nul(), JsonObject.EMPTY)));
 
+  private final Processes processes = new Processes();
+
+  @AfterEach
+  void close() {
+    processes.close();
+  }
+
   static Stream<String> names() {
-    return tools().specs().stream().map(ToolSpec::name);
+    return tools(new Processes()).specs().stream().map(ToolSpec::name);
   }
 
   @ParameterizedTest
   @MethodSource("names")
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void bad_arguments_get_an_answer(String name, @TempDir Path temp) throws IOException {
-    Tools tools = tools();
+    Tools tools = tools(processes);
     ToolSpec spec = tools.spec(name);
     Path directory = temp.toRealPath();
     for (JsonObject arguments : variants(spec)) {
@@ -86,8 +94,8 @@ class BuiltInToolArgumentsTest {
     }
   }
 
-  private static Tools tools() {
-    return new Tools(BuiltInTools.all(new Processes(), new Outbound(false)));
+  private static Tools tools(Processes processes) {
+    return new Tools(BuiltInTools.all(processes, new Outbound(false)));
   }
 
   /** Runs a call as the runtime does, which makes results of the errors that are our own. */

@@ -42,17 +42,19 @@ class BuiltInToolContractTest {
   abstract static class Contract extends ToolContract {
 
     private final Outbound outbound = new Outbound(true);
+    private final Processes processes = new Processes();
 
     abstract String name();
 
     @AfterEach
     void close() {
+      processes.close();
       outbound.close();
     }
 
     @Override
     protected Tool<?> tool() {
-      return BuiltInTools.all(new Processes(), outbound).stream()
+      return BuiltInTools.all(processes, outbound).stream()
           .filter(tool -> tool.name().equals(name()))
           .findFirst()
           .orElseThrow();

@@ -49,7 +49,14 @@ class BuiltInToolsTest {
             "ast_view_outline safe",
             "ast_get_node safe",
             "run_python dangerous",
-            "run_node dangerous");
+            "run_node dangerous",
+            "shell_session_start dangerous",
+            "shell_session_run dangerous",
+            "shell_session_close safe",
+            "ps_list safe",
+            "process_kill dangerous",
+            "process_spawn dangerous",
+            "port_scan safe");
   }
 
   @Test
@@ -99,7 +106,14 @@ class BuiltInToolsTest {
             "ast_view_outline[path] requires [path]",
             "ast_get_node[path, name] requires [path, name]",
             "run_python[code, timeout] requires [code]",
-            "run_node[code, timeout] requires [code]");
+            "run_node[code, timeout] requires [code]",
+            "shell_session_start[name, cwd] requires []",
+            "shell_session_run[command, name, timeout] requires [command]",
+            "shell_session_close[name] requires []",
+            "ps_list[filter, sort_by, limit] requires []",
+            "process_kill[pid, name, signal, force] requires []",
+            "process_spawn[command, cwd, detached, env_vars] requires [command]",
+            "port_scan[port, protocol] requires []");
   }
 
   @Test

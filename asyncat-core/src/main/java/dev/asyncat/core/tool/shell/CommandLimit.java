@@ -23,4 +23,11 @@ final class CommandLimit {
     }
     return Duration.ofNanos((long) (seconds * 1e9));
   }
+
+  /** The number of seconds, without a fraction where there is none. */
+  static String text(Duration duration) {
+    return duration.toMillis() % 1_000 == 0
+        ? Long.toString(duration.toSeconds())
+        : Double.toString(duration.toMillis() / 1e3);
+  }
 }

@@ -14,8 +14,6 @@ import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +32,6 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   /** What is known to take longer. */
   private static final Pattern BUILD =
       Pattern.compile("\\b(install|build|compile|mvn|mvnw|gradle|gradlew|make|cargo)\\b");
-
-  /** Linux takes no longer argument. */
-  private static final int MAX_BYTES = 100_000;
 
   private final Processes processes;
   private final Duration timeout;
@@ -134,7 +129,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
           result.with(
               "error",
               "The command was ended after %s s; give a longer timeout if it needs one."
-                  .formatted(seconds(limit)));
+                  .formatted(CommandLimit.text(limit)));
       case CANCELLED -> result.with("error", "The command was cancelled.");
       case TOO_MUCH_OUTPUT -> result.with("error", "The command was ended: it printed too much.");
     };
@@ -157,19 +152,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   }
 
   private CommandReading read(Arguments arguments, Path directory, ToolContext context) {
-    String command = arguments.command();
-    if (command.isBlank()) {
-      throw new InvalidRequestException("the command is empty");
-    }
-    if (command.indexOf('\0') >= 0) {
-      throw new InvalidRequestException("a command cannot contain a NUL character");
-    }
-    if (command.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw new InvalidRequestException(
-          "the command is longer than %,d bytes; write a script and run that".formatted(MAX_BYTES));
-    }
-    return reader.read(
-        command, directory, (base, path) -> context.resolve(base.resolve(path).toString()));
+    return CommandLine.read(reader, arguments.command(), directory, context);
   }
 
   private Duration limit(Arguments arguments) {
@@ -182,21 +165,7 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
     return CommandLimit.of(seconds);
   }
 
-  private static String seconds(Duration duration) {
-    return duration.toMillis() % 1_000 == 0
-        ? Long.toString(duration.toSeconds())
-        : Double.toString(duration.toMillis() / 1e3);
-  }
-
   private static Path directory(Arguments arguments, ToolContext context) {
-    String cwd = arguments.cwd();
-    if (cwd == null || cwd.isBlank()) {
-      return context.workingDirectory();
-    }
-    Path directory = context.resolve(cwd);
-    if (!Files.isDirectory(directory)) {
-      throw new InvalidRequestException("cwd '%s' is not a directory".formatted(cwd));
-    }
-    return directory;
+    return CommandLine.directory(arguments.cwd(), context);
   }
 }

@@ -1,0 +1,5 @@
+/** The tools about processes and ports of the machine. */
+@NullMarked
+package dev.asyncat.core.tool.system;
+
+import org.jspecify.annotations.NullMarked;
