@@ -1,5 +1,6 @@
 package dev.asyncat.core.attachment;
 
+import dev.asyncat.core.workspace.SensitiveFiles;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.error.InvalidRequestException;
@@ -78,6 +79,24 @@ public record Attachments(Workspace workspace, Path directory, boolean seesImage
               + " attachments are shown; say so if the others matter.");
     }
     return shown.parts;
+  }
+
+  /** The first attached file that holds secrets, by its name. */
+  public static Optional<String> sensitive(JsonObject extras) {
+    return extras.array("fileAttachments").orElse(JsonArray.EMPTY).items().stream()
+        .limit(MOST)
+        .map(
+            given ->
+                switch (given) {
+                  case JsonString(String path) -> path;
+                  case JsonObject object ->
+                      object.string("path").or(() -> object.string("name")).orElse("");
+                  default -> "";
+                })
+        .map(path -> path.substring(path.lastIndexOf('/') + 1))
+        .filter(name -> !name.isEmpty() && name.indexOf('\0') < 0)
+        .filter(name -> SensitiveFiles.isSensitive(Path.of(name)))
+        .findFirst();
   }
 
   private void show(JsonObject attachment, Shown shown) {

@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandJudge {
 
+  /** What git itself takes for more than one path. */
+  private static final Pattern PATHSPEC = Pattern.compile("[*?\\[]|^:");
+
   private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9_./,:+@%^=-]+");
   private static final Pattern SIMPLE_VALUE = Pattern.compile("[A-Za-z0-9_.@-]*");
 
@@ -408,7 +411,7 @@ final class CommandJudge {
           value.contains("/") || value.equals("..")
               ? readable(ValueKind.REV, value, directory, false)
               : null;
-      case TEXT, NUMBER, FORMAT, PRETTY, SED, AWK, JQ ->
+      case TEXT, NUMBER, FORMAT, PRETTY, PRINTF, SED, AWK, JQ ->
           use.separate() && value.length() > 1 && leadsOut(value, directory)
               ? outside(value)
               : null;
@@ -420,7 +423,9 @@ final class CommandJudge {
     try {
       Path path = paths.resolve(directory, value);
       if (kind == ValueKind.REV) {
-        if (Files.exists(path)) {
+        if (PATHSPEC.matcher(value).find()) {
+          read(GitRepository.top(directory), true);
+        } else if (Files.exists(path)) {
           read(path, deep);
         }
         return null;
@@ -499,14 +504,17 @@ final class CommandJudge {
 
   /** A file with secrets counts as read wherever it is named. */
   private void noteSecrets(String word, Path directory) {
-    int from = Math.max(word.lastIndexOf('='), Math.max(word.lastIndexOf('@'), word.indexOf(':')));
-    String path = word.substring(from + 1);
-    try {
-      if (!path.isBlank() && SensitiveFiles.isSensitive(Path.of(path))) {
-        reads.add(paths.resolve(directory, path));
+    int equals = word.lastIndexOf('=');
+    int at = word.lastIndexOf('@');
+    for (int colon : new int[] {word.indexOf(':'), word.lastIndexOf(':')}) {
+      String path = word.substring(Math.max(equals, Math.max(at, colon)) + 1);
+      try {
+        if (!path.isBlank() && SensitiveFiles.isSensitive(Path.of(path))) {
+          reads.add(paths.resolve(directory, path));
+        }
+      } catch (AsyncatException | InvalidPathException elsewhere) {
+        // Only files inside are read without asking; anything else asks anyway.
       }
-    } catch (AsyncatException | InvalidPathException elsewhere) {
-      // Only files inside are read without asking; anything else asks anyway.
     }
   }
 

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,25 @@ final class GitRepository {
       Pattern.compile("\\[\\s*([A-Za-z0-9-]+)(?:\\s+\"((?:[^\"\\\\]|\\\\.)*)\")?\\s*\\](.*)");
   private static final Pattern SETTING = Pattern.compile("([A-Za-z][A-Za-z0-9-]*)\\s*(?:=.*)?");
 
+  /** What git reads and shows parts of, if only in its messages. */
+  private static final List<String> SHOWN =
+      List.of(
+          "HEAD",
+          "index",
+          "packed-refs",
+          "shallow",
+          "refs",
+          "logs",
+          "objects",
+          "info",
+          "info/exclude",
+          "info/attributes",
+          "info/grafts");
+
+  /** Where git notes what is unfinished; {@code git status} shows parts of it. */
+  private static final List<String> UNFINISHED =
+      List.of("rebase-merge", "rebase-apply", "sequencer");
+
   private GitRepository() {}
 
   /** What git would find. */
@@ -119,9 +140,32 @@ final class GitRepository {
     }
   }
 
+  /** The directory that holds the repository of a directory; that one itself without any. */
+  static Path top(Path directory) {
+    for (Path at = directory; at != null; at = at.getParent()) {
+      if (Files.isDirectory(at.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+        return at;
+      }
+    }
+    return directory;
+  }
+
   private static @Nullable String objection(Path git) {
     Path config = git.resolve("config");
     try {
+      for (String name : SHOWN) {
+        if (Files.isSymbolicLink(git.resolve(name))) {
+          return "the repository's " + name + " lies elsewhere";
+        }
+      }
+      for (String name : UNFINISHED) {
+        if (holdsLink(git.resolve(name))) {
+          return "a file of the repository's " + name + " lies elsewhere";
+        }
+      }
+      if (Files.exists(git.resolve("objects/info/alternates"), LinkOption.NOFOLLOW_LINKS)) {
+        return "the repository borrows objects from another one";
+      }
       if (Files.exists(git.resolve("commondir"), LinkOption.NOFOLLOW_LINKS)) {
         return "the repository's settings lie elsewhere";
       }
@@ -137,6 +181,15 @@ final class GitRepository {
       return "the repository's settings are not plain text";
     } catch (IOException unreadable) {
       return "the repository's settings cannot be read";
+    }
+  }
+
+  private static boolean holdsLink(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return Files.isSymbolicLink(directory) || files.anyMatch(Files::isSymbolicLink);
     }
   }
 

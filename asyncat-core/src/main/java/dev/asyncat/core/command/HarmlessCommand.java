@@ -82,6 +82,7 @@ public record HarmlessCommand(String line, Set<Path> ceilings, PathResolver work
           "core.askPass=",
           "credential.helper=",
           "diff.external=",
+          "diff.autoRefreshIndex=false",
           "gpg.program=false",
           "gpg.openpgp.program=false",
           "gpg.ssh.program=false",

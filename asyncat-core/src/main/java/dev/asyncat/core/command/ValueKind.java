@@ -20,8 +20,10 @@ enum ValueKind {
   NUMBER,
   /** A format of {@code date}; without its plus sign it would set the clock. */
   FORMAT,
-  /** A format of git's. */
+  /** A format of git's, or a key it sorts by; none that checks signatures, which runs a program. */
   PRETTY,
+  /** A format of {@code printf}. In bash, {@code %n} sets the variable that is named behind it. */
+  PRINTF,
   /** A program of {@code sed}. */
   SED,
   /** A program of {@code awk}. */
@@ -34,7 +36,11 @@ enum ValueKind {
   /** Letters and words that make {@code jq} read other files. */
   private static final Pattern JQ_LOADS =
       Pattern.compile(
-          "\\b(import|include|modulemeta|input_filename|get_search_list|env)\\b|\\$ENV");
+          "\\b(import|include|modulemeta|input_filename|get_search_list|env)\\b|\\$\\s*ENV");
+
+  private static final Pattern CHECKS_SIGNATURES = Pattern.compile("%[-+ ]?G|signature");
+  private static final Pattern PRINTS =
+      Pattern.compile("([^%]|%%|%[-+ #0]*[0-9]*(\\.[0-9]*)?[sbcdiouxXeEfFgG])*+");
 
   // The addresses and regular expressions have neither slashes nor backslashes nor brackets: where
   // they end is then the same for every sed and awk.
@@ -72,7 +78,8 @@ enum ValueKind {
           case TEXT, NAME, PATH, FILE, REV -> true;
           case NUMBER -> A_NUMBER.matcher(value).matches();
           case FORMAT -> value.startsWith("+");
-          case PRETTY -> !value.contains("%G");
+          case PRETTY -> !CHECKS_SIGNATURES.matcher(value).find();
+          case PRINTF -> PRINTS.matcher(value).matches();
           case SED -> value.length() <= 200 && SED_LOOKS.matcher(value).matches();
           case AWK -> value.length() <= 200 && AWK_PRINTS.matcher(value).matches();
           case JQ -> !JQ_LOADS.matcher(value).find();

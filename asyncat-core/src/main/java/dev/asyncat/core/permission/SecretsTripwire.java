@@ -2,6 +2,7 @@ package dev.asyncat.core.permission;
 
 import dev.asyncat.core.permission.PermissionPolicy.Exposure;
 import dev.asyncat.core.workspace.SensitiveFiles;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.tool.Effect;
 import java.nio.file.Path;
@@ -10,16 +11,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices when a run reads a file that holds secrets. From then on, whatever could carry them away
- * (requests, commands that do more than look, other agents) asks again, unless it was approved
- * after that. An agent that works for another one knows what that one knows, and tells it what it
- * learns. One per run. Thread-safe.
+ * Notices when a run reads a file that holds secrets, or is given one by a tool. From then on,
+ * whatever could carry them away (requests, commands that do more than look, other agents) asks
+ * again, unless it was approved after that. An agent that works for another one knows what that one
+ * knows, and tells it what it learns. One per run. Thread-safe.
  */
 public final class SecretsTripwire {
 
   private final Grants grants;
   private final @Nullable SecretsTripwire outer;
-  private @Nullable Path read;
+  private @Nullable String known;
   private int grantsBefore;
 
   /** A tripwire of a run that works for nobody else. */
@@ -35,9 +36,8 @@ public final class SecretsTripwire {
   public SecretsTripwire(Grants grants, @Nullable SecretsTripwire outer) {
     this.grants = grants;
     this.outer = outer;
-    Path known = outer == null ? null : outer.read().orElse(null);
-    if (known != null) {
-      mark(known);
+    if (outer != null) {
+      outer.known().ifPresent(this::mark);
     }
   }
 
@@ -45,39 +45,50 @@ public final class SecretsTripwire {
   public void watch(List<Effect> effects) {
     for (Effect effect : effects) {
       if (effect instanceof Effect.Read(Path path) && SensitiveFiles.isSensitive(path)) {
-        mark(path);
+        mark(String.valueOf(path.getFileName()));
         return;
       }
     }
   }
 
-  /** Takes note that a file that holds secrets was read, by whomever. */
-  public void mark(Path path) {
+  /** Looks at what a tool gave that does not come from the network. */
+  public void watch(String tool, JsonObject result) {
+    if (known().isEmpty()) {
+      SecretText.in(result).ifPresent(what -> mark(what + " in a result of " + tool));
+    }
+  }
+
+  /**
+   * Takes note of a secret, whoever read it.
+   *
+   * @param what the name of a file, or what it is
+   */
+  public void mark(String what) {
     synchronized (this) {
-      if (read != null) {
+      if (known != null) {
         return;
       }
-      read = path;
+      known = what;
       grantsBefore = grants.rules().size();
     }
     if (outer != null) {
-      outer.mark(path);
+      outer.mark(what);
     }
   }
 
-  /** The first file with secrets that the run has read. */
-  public synchronized Optional<Path> read() {
-    return Optional.ofNullable(read);
+  /** What the run has read first; empty if it has read no secrets. */
+  public synchronized Optional<String> known() {
+    return Optional.ofNullable(known);
   }
 
   /** What the run knows that must not get out; {@code null} if it has read no secrets. */
   public synchronized @Nullable Exposure exposure() {
-    if (read == null) {
+    if (known == null) {
       return null;
     }
     List<PermissionRule> rules = List.copyOf(grants.rules());
     return new Exposure(
-        "the run has read " + read.getFileName() + ", which may hold secrets",
+        "the run has read " + known + ", which may be or hold secrets",
         rules.subList(grantsBefore, rules.size()));
   }
 }

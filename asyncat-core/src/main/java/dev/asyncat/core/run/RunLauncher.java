@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationSource;
+import dev.asyncat.core.attachment.Attachments;
 import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.SecretsTripwire;
@@ -154,6 +155,9 @@ final class RunLauncher {
       files.restore(stored.files());
     }
     Grants grants = new Grants(run.granted());
+    SecretsTripwire tripwire =
+        new SecretsTripwire(grants, client == null ? null : client.tripwire());
+    Attachments.sensitive(run.request().extras()).ifPresent(tripwire::mark);
     CallContext.Scope scope =
         new CallContext.Scope(
             run.request(),
@@ -166,7 +170,7 @@ final class RunLauncher {
             plan,
             files,
             broker,
-            new SecretsTripwire(grants, client == null ? null : client.tripwire()),
+            tripwire,
             suspension,
             new StoredQuestions(clock),
             ids,

@@ -45,7 +45,7 @@ public final class SubRuns implements Delegates {
   /** The key under which a request says which tools its run gets. */
   static final String TOOLS = "toolScope";
 
-  /** Under which key a result says that the other agent has read secrets, and where. */
+  /** Under which key a result says what secrets the other agent has read. */
   static final String SECRETS = "readSecrets";
 
   private static final int DEFAULT_ROUNDS = 15;
@@ -81,9 +81,9 @@ public final class SubRuns implements Delegates {
       scope.emit().accept(new DelegationEvent.Started(started(run, who, delegation)));
       show(run, delegation, scope);
       JsonObject ended = ended(run.result(), who, delegation);
-      Path secrets = scope.tripwire().read().orElse(null);
+      String secrets = scope.tripwire().known().orElse(null);
       if (secrets != null) {
-        ended = ended.with(SECRETS, Json.of(String.valueOf(secrets.getFileName())));
+        ended = ended.with(SECRETS, Json.of(secrets));
       }
       scope.emit().accept(new DelegationEvent.Ended(ended));
       return new ToolResult(ended);

@@ -24,7 +24,6 @@ import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -114,7 +113,7 @@ final class ToolTurn {
             && start.outcome().allowed()
             && tools.look(new TurnReader.Proposal(start.call(), null))
                 instanceof OfferedTools.Ready<?> ready) {
-          recall(ready, round.number());
+          recall(ready, round.number(), call.result());
         }
       }
     }
@@ -123,13 +122,17 @@ final class ToolTurn {
   /** What an agent that worked for this one has read. */
   private void learned(@Nullable ToolResult result) {
     if (result != null) {
-      result.content().string(SubRuns.SECRETS).ifPresent(name -> tripwire.mark(Path.of(name)));
+      result.content().string(SubRuns.SECRETS).ifPresent(tripwire::mark);
     }
   }
 
-  private <A> void recall(OfferedTools.Ready<A> ready, int round) {
+  private <A> void recall(OfferedTools.Ready<A> ready, int round, @Nullable ToolResult result) {
     try {
-      tripwire.watch(intent(ready, context(ready, round)).effects());
+      List<Effect> effects = intent(ready, context(ready, round)).effects();
+      tripwire.watch(effects);
+      if (result != null) {
+        watch(ready.call().name(), effects, result);
+      }
     } catch (RuntimeException gone) {
       // The tool can no longer say what it read, and what that was is not in the log.
       return;
@@ -324,7 +327,12 @@ final class ToolTurn {
   private <A> Step runs(OfferedTools.Ready<A> ready, CallContext context, List<Effect> effects) {
     Step step = new Step(ready.call(), Step.Kind.RUN);
     step.changes = effects.stream().anyMatch(ToolTurn::changes);
-    step.work = () -> execute(ready, context);
+    step.work =
+        () -> {
+          ToolResult result = execute(ready, context);
+          watch(ready.call().name(), effects, result);
+          return result;
+        };
     return step;
   }
 
@@ -333,6 +341,13 @@ final class ToolTurn {
     Step step = new Step(call, kind);
     step.result = result;
     return step;
+  }
+
+  /** What comes from the network is no secret of the user's. */
+  private void watch(String tool, List<Effect> effects, ToolResult result) {
+    if (effects.stream().noneMatch(Effect.Request.class::isInstance)) {
+      tripwire.watch(tool, result.content());
+    }
   }
 
   private <A> Step restarted(OfferedTools.Ready<A> ready, PermissionOutcome outcome, int round) {

@@ -20,6 +20,8 @@ final class RealPath {
   /** As many as Linux follows. */
   private static final int MAX_LINKS = 40;
 
+  private static final Path PROCESSES = Path.of("/proc");
+
   private RealPath() {}
 
   /**
@@ -51,7 +53,10 @@ final class RealPath {
       try {
         BasicFileAttributes attributes =
             Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        if (attributes.isSymbolicLink()) {
+        if (attributes.isSymbolicLink() && next.startsWith(PROCESSES)) {
+          // Links there lead elsewhere for every process that follows them.
+          return next;
+        } else if (attributes.isSymbolicLink()) {
           if (++links > MAX_LINKS) {
             throw new FileSystemLoopException(next.toString());
           }

@@ -28,7 +28,9 @@ class GitRepositoryTest {
       strings = {
         "",
         "[core]\n\tbare = false\n\tfilemode = true\n",
-        "[remote \"origin\"]\n\turl = https://example.org/x.git\n\tfetch = +refs/heads/*:refs/x/*\n",
+        "[remote \"origin\"]\n"
+            + "\turl = https://example.org/x.git\n"
+            + "\tfetch = +refs/heads/*:refs/x/*\n",
         "[branch \"main\"]\n\tmerge = refs/heads/main\n# a comment\n; another\n",
         "[user]\n\tname = Ada \\\"A\\\" L\n",
         "[core] bare = false"
@@ -92,6 +94,45 @@ class GitRepositoryTest {
     Files.delete(git);
     Files.writeString(git, "gitdir: other");
     assertThat(found()).isInstanceOf(Doubtful.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HEAD",
+        "index",
+        "packed-refs",
+        "shallow",
+        "refs",
+        "info/exclude",
+        "info/grafts",
+        "rebase-merge/git-rebase-todo",
+        "rebase-apply",
+        "sequencer/todo"
+      })
+  void a_part_of_the_repository_that_is_a_link_is_not_trusted(String name) throws IOException {
+    Path part = directory.resolve(".git").resolve(name);
+    Files.createDirectories(part.getParent());
+    assertThat(found()).isInstanceOf(Harmless.class);
+
+    Files.createSymbolicLink(part, Path.of("/etc/passwd"));
+    assertThat(found()).isInstanceOf(Doubtful.class);
+  }
+
+  @Test
+  void a_repository_that_borrows_from_another_is_not_trusted() throws IOException {
+    Path info = Files.createDirectories(directory.resolve(".git/objects/info"));
+    Files.writeString(info.resolve("alternates"), "/elsewhere/.git/objects\n");
+
+    assertThat(found()).isInstanceOf(Doubtful.class);
+  }
+
+  @Test
+  void an_unfinished_rebase_is_nothing_to_worry_about() throws IOException {
+    Path rebase = Files.createDirectories(directory.resolve(".git/rebase-merge"));
+    Files.writeString(rebase.resolve("git-rebase-todo"), "pick 1234567 x\n");
+
+    assertThat(found()).isInstanceOf(Harmless.class);
   }
 
   @Test

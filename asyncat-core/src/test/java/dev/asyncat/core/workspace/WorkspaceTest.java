@@ -8,8 +8,11 @@ import dev.asyncat.error.OutsideWorkspaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +46,26 @@ class WorkspaceTest {
       })
   void a_path_inside_is_made_absolute(String path) {
     assertThat(workspace.resolve(inside, path)).isEqualTo(inside.resolve("file.txt"));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void a_link_that_leads_elsewhere_for_every_process_leads_out() throws IOException {
+    Path here = Path.of("").toRealPath();
+    Workspace mine = Workspace.of(here);
+    Files.createSymbolicLink(inside.resolve("self"), Path.of("/proc/self/cwd"));
+
+    for (String path :
+        List.of(
+            "/proc/self/cwd/pom.xml",
+            "/proc/self/cwd/../../../" + here + "/pom.xml",
+            "/proc/thread-self/cwd/pom.xml",
+            "/proc/" + ProcessHandle.current().pid() + "/cwd/pom.xml",
+            inside.resolve("self/pom.xml").toString())) {
+      assertThatThrownBy(() -> mine.resolve(here, path))
+          .as(path)
+          .isInstanceOf(OutsideWorkspaceException.class);
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some hundreds of shell command lines, plain ones and tricks, each with what should become of it
+ * More than a thousand shell command lines, plain ones and tricks, each with what should become of it
  * and why. They are written for the files that {@link CorpusWorkspace} makes.
  *
  * <pre>{@code
