@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * More than a thousand shell command lines, plain ones and tricks, each with what should become of it
- * and why. They are written for the files that {@link CorpusWorkspace} makes.
+ * More than a thousand shell command lines, plain ones and tricks, each with what should become of
+ * it and why. They are written for the files that {@link CorpusWorkspace} makes.
  *
  * <pre>{@code
  * for (CommandCorpus.Case one : CommandCorpus.cases()) {
