@@ -4,6 +4,7 @@ module dev.asyncat.api {
 
   exports dev.asyncat.cancel;
   exports dev.asyncat.checkpoint;
+  exports dev.asyncat.conversation;
   exports dev.asyncat.error;
   exports dev.asyncat.json;
   exports dev.asyncat.localmodel;
@@ -11,7 +12,9 @@ module dev.asyncat.api {
   exports dev.asyncat.permission;
   exports dev.asyncat.plan;
   exports dev.asyncat.profile;
+  exports dev.asyncat.project;
   exports dev.asyncat.run;
+  exports dev.asyncat.search;
   exports dev.asyncat.session;
   exports dev.asyncat.store;
   exports dev.asyncat.tool;

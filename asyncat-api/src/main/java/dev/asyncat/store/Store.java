@@ -1,8 +1,11 @@
 package dev.asyncat.store;
 
 import dev.asyncat.checkpoint.CheckpointStore;
+import dev.asyncat.conversation.ChatFolderStore;
+import dev.asyncat.conversation.ConversationStore;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.project.ProjectStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.user.UserStore;
@@ -29,6 +32,15 @@ public interface Store extends AutoCloseable {
 
   /** Users, tokens, workspaces. */
   UserStore users();
+
+  /** Conversations and their messages. */
+  ConversationStore conversations();
+
+  /** Folders of conversations. */
+  ChatFolderStore chatFolders();
+
+  /** Projects and their directories. */
+  ProjectStore projects();
 
   /** What runs changed in their directories. */
   CheckpointStore checkpoints();

@@ -1,15 +1,21 @@
 package dev.asyncat.sqlite;
 
 import dev.asyncat.checkpoint.CheckpointStore;
+import dev.asyncat.conversation.ChatFolderStore;
+import dev.asyncat.conversation.ConversationStore;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.project.ProjectStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.sqlite.checkpoint.SqliteCheckpointStore;
+import dev.asyncat.sqlite.conversation.SqliteChatFolderStore;
+import dev.asyncat.sqlite.conversation.SqliteConversationStore;
 import dev.asyncat.sqlite.database.Database;
 import dev.asyncat.sqlite.permission.SqlitePermissionRuleStore;
 import dev.asyncat.sqlite.profile.SqliteProfileStore;
+import dev.asyncat.sqlite.project.SqliteProjectStore;
 import dev.asyncat.sqlite.run.SqliteRunLog;
 import dev.asyncat.sqlite.session.SqliteSessionStore;
 import dev.asyncat.sqlite.user.SqliteUserStore;
@@ -52,6 +58,9 @@ public final class SqliteStore implements Store {
   private final PermissionRuleStore permissionRules;
   private final UserStore users;
   private final CheckpointStore checkpoints;
+  private final ConversationStore conversations;
+  private final ChatFolderStore chatFolders;
+  private final ProjectStore projects;
 
   private SqliteStore(Database database) {
     this.database = database;
@@ -61,6 +70,9 @@ public final class SqliteStore implements Store {
     this.permissionRules = new SqlitePermissionRuleStore(database);
     this.users = new SqliteUserStore(database);
     this.checkpoints = new SqliteCheckpointStore(database);
+    this.conversations = new SqliteConversationStore(database);
+    this.chatFolders = new SqliteChatFolderStore(database);
+    this.projects = new SqliteProjectStore(database);
   }
 
   /**
@@ -144,6 +156,21 @@ public final class SqliteStore implements Store {
   @Override
   public Optional<Path> directory() {
     return Optional.ofNullable(database.file().getParent());
+  }
+
+  @Override
+  public ConversationStore conversations() {
+    return conversations;
+  }
+
+  @Override
+  public ChatFolderStore chatFolders() {
+    return chatFolders;
+  }
+
+  @Override
+  public ProjectStore projects() {
+    return projects;
   }
 
   /** The place of the file: a copy in another directory is another medium. */

@@ -3,9 +3,13 @@ package dev.asyncat.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncat.store.Store;
+import dev.asyncat.testkit.store.ChatFolderStoreContract;
 import dev.asyncat.testkit.store.CheckpointStoreContract;
+import dev.asyncat.testkit.store.ConversationSearchContract;
+import dev.asyncat.testkit.store.ConversationStoreContract;
 import dev.asyncat.testkit.store.PermissionRuleStoreContract;
 import dev.asyncat.testkit.store.ProfileStoreContract;
+import dev.asyncat.testkit.store.ProjectStoreContract;
 import dev.asyncat.testkit.store.RunLogContract;
 import dev.asyncat.testkit.store.SessionStoreContract;
 import dev.asyncat.testkit.store.UserStoreContract;
@@ -71,6 +75,46 @@ class SqliteStoreContractTest {
 
   @Nested
   class Users extends UserStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store openStore() {
+      return SqliteStore.open(directory);
+    }
+  }
+
+  @Nested
+  class Conversations extends ConversationStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store openStore() {
+      return SqliteStore.open(directory);
+    }
+  }
+
+  @Nested
+  class ConversationSearch extends ConversationSearchContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store openStore() {
+      return SqliteStore.open(directory);
+    }
+  }
+
+  @Nested
+  class ChatFolders extends ChatFolderStoreContract {
+    @TempDir Path directory;
+
+    @Override
+    protected Store openStore() {
+      return SqliteStore.open(directory);
+    }
+  }
+
+  @Nested
+  class Projects extends ProjectStoreContract {
     @TempDir Path directory;
 
     @Override

@@ -1,8 +1,11 @@
 package dev.asyncat.core.store;
 
 import dev.asyncat.checkpoint.CheckpointStore;
+import dev.asyncat.conversation.ChatFolderStore;
+import dev.asyncat.conversation.ConversationStore;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.project.ProjectStore;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
 import dev.asyncat.store.Store;
@@ -21,6 +24,12 @@ public final class InMemoryStore implements Store {
   private final InMemoryPermissionRuleStore permissionRules = new InMemoryPermissionRuleStore();
   private final InMemoryUserStore users = new InMemoryUserStore();
   private final InMemoryCheckpointStore checkpoints = new InMemoryCheckpointStore(sessions);
+  private final ConversationTable conversationTable = new ConversationTable();
+  private final InMemoryConversationStore conversations =
+      new InMemoryConversationStore(conversationTable);
+  private final InMemoryChatFolderStore chatFolders =
+      new InMemoryChatFolderStore(conversationTable);
+  private final InMemoryProjectStore projects = new InMemoryProjectStore();
 
   @Override
   public RunLog runLog() {
@@ -50,6 +59,21 @@ public final class InMemoryStore implements Store {
   @Override
   public CheckpointStore checkpoints() {
     return checkpoints;
+  }
+
+  @Override
+  public ConversationStore conversations() {
+    return conversations;
+  }
+
+  @Override
+  public ChatFolderStore chatFolders() {
+    return chatFolders;
+  }
+
+  @Override
+  public ProjectStore projects() {
+    return projects;
   }
 
   /** Nothing to release; what was stored can still be read. */

@@ -1,9 +1,12 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.checkpoint.CheckpointStore;
+import dev.asyncat.conversation.ChatFolderStore;
+import dev.asyncat.conversation.ConversationStore;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.permission.PermissionRuleStore;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.project.ProjectStore;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.session.SessionStore;
@@ -68,6 +71,21 @@ class CrashingStore implements Store, RunLog {
   @Override
   public Optional<Path> directory() {
     return store.directory();
+  }
+
+  @Override
+  public ConversationStore conversations() {
+    return store.conversations();
+  }
+
+  @Override
+  public ChatFolderStore chatFolders() {
+    return store.chatFolders();
+  }
+
+  @Override
+  public ProjectStore projects() {
+    return store.projects();
   }
 
   @Override

@@ -1,9 +1,13 @@
 package dev.asyncat.core.store;
 
 import dev.asyncat.store.Store;
+import dev.asyncat.testkit.store.ChatFolderStoreContract;
 import dev.asyncat.testkit.store.CheckpointStoreContract;
+import dev.asyncat.testkit.store.ConversationSearchContract;
+import dev.asyncat.testkit.store.ConversationStoreContract;
 import dev.asyncat.testkit.store.PermissionRuleStoreContract;
 import dev.asyncat.testkit.store.ProfileStoreContract;
+import dev.asyncat.testkit.store.ProjectStoreContract;
 import dev.asyncat.testkit.store.RunLogContract;
 import dev.asyncat.testkit.store.SessionStoreContract;
 import dev.asyncat.testkit.store.UserStoreContract;
@@ -53,6 +57,38 @@ class InMemoryStoreTest {
 
   @Nested
   class Users extends UserStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Conversations extends ConversationStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class ConversationSearch extends ConversationSearchContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class ChatFolders extends ChatFolderStoreContract {
+    @Override
+    protected Store openStore() {
+      return new InMemoryStore();
+    }
+  }
+
+  @Nested
+  class Projects extends ProjectStoreContract {
     @Override
     protected Store openStore() {
       return new InMemoryStore();

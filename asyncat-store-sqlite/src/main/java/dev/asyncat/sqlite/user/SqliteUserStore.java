@@ -139,13 +139,14 @@ public final class SqliteUserStore implements UserStore {
         handle
             .createUpdate(
                 """
-                insert into workspaces (id, user_id, name, created_at)
-                values (:id, :userId, :name, :at)
+                insert into workspaces (id, user_id, name, emoji, created_at)
+                values (:id, :userId, :name, :emoji, :at)
                 on conflict (id) do nothing
                 """)
             .bind("id", workspace.id())
             .bind("userId", workspace.userId())
             .bind("name", workspace.name())
+            .bind("emoji", workspace.emoji())
             .bind("at", Columns.nanos(workspace.createdAt()))
             .execute();
     if (added == 0) {
@@ -171,6 +172,7 @@ public final class SqliteUserStore implements UserStore {
         Columns.text(row, "id"),
         Columns.text(row, "user_id"),
         Columns.text(row, "name"),
+        row.getString("emoji"),
         Columns.instant(row, "created_at"));
   }
 }

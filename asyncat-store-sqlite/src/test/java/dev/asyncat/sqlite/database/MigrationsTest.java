@@ -94,13 +94,34 @@ class MigrationsTest {
     }
   }
 
+  @Test
+  void a_file_of_the_first_version_keeps_what_it_has() {
+    List<String> scripts = Migrations.all().scripts();
+    try (Database database = open(scripts.subList(0, 1))) {
+      database.write(
+          handle -> handle.execute("insert into workspaces values ('w', 'u', 'Default', 1)"));
+    }
+
+    try (Database database = open(scripts)) {
+      assertThat(version(database)).isEqualTo(scripts.size());
+      assertThat(
+              database.<String>read(
+                  h -> h.select("select name from workspaces").mapTo(String.class).one()))
+          .isEqualTo("Default");
+    }
+  }
+
   private Database open(String... scripts) {
+    return open(List.of(scripts));
+  }
+
+  private Database open(List<String> scripts) {
     return Database.open(
         directory,
         InstantSource.system(),
         Duration.ofSeconds(5),
         2,
-        new Migrations(List.of(scripts)),
+        new Migrations(scripts),
         ProcessIdentity.current());
   }
 

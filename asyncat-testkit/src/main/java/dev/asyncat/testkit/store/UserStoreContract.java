@@ -162,7 +162,7 @@ public abstract class UserStoreContract extends StoreContract {
 
   @Test
   protected void an_application_may_bring_its_own_users() {
-    UserWorkspace workspace = new UserWorkspace("w1", "from-elsewhere", "Theirs", NOW);
+    UserWorkspace workspace = new UserWorkspace("w1", "from-elsewhere", "Theirs", "🐈", NOW);
 
     users.insertWorkspace(workspace);
 

@@ -1,0 +1,29 @@
+package dev.asyncat.sqlite.conversation;
+
+import dev.asyncat.search.SearchQuery;
+import java.util.stream.Collectors;
+
+/** Queries in the language of the full-text index. Everything in them that was typed is quoted. */
+final class Match {
+
+  private Match() {}
+
+  /** Fits what has every term. */
+  static String all(SearchQuery query) {
+    return joined(query, " AND ");
+  }
+
+  /** Fits what has any term. */
+  static String any(SearchQuery query) {
+    return joined(query, " OR ");
+  }
+
+  private static String joined(SearchQuery query, String operator) {
+    return query.terms().stream().map(Match::term).collect(Collectors.joining(operator));
+  }
+
+  private static String term(SearchQuery.Term term) {
+    String quoted = "\"" + String.join(" ", term.words()).replace("\"", "\"\"") + "\"";
+    return term.prefix() ? quoted + " *" : quoted;
+  }
+}

@@ -1,0 +1,5 @@
+/** The tables of projects and their directories. */
+@NullMarked
+package dev.asyncat.sqlite.project;
+
+import org.jspecify.annotations.NullMarked;
