@@ -2,6 +2,7 @@ package dev.asyncat.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
@@ -16,6 +17,9 @@ import dev.asyncat.testkit.model.ScriptedModel;
 import dev.asyncat.testkit.model.Turn;
 import dev.asyncat.testkit.run.RunRecorder;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -559,6 +563,36 @@ class RunCommandTest {
     Cli network = cli(Turn.saying("unused"));
     assertThat(network.run("run", "Work", "--fence-network", "off")).isEqualTo(2);
     assertThat(network.err()).contains("needs --fence required");
+  }
+
+  @Test
+  void private_addresses_are_reached_only_when_told_so() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Type", "text/plain");
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write("from here".getBytes(StandardCharsets.UTF_8));
+          exchange.close();
+        });
+    server.start();
+    try {
+      JsonObject url =
+          Json.object()
+              .put("url", "http://127.0.0.1:" + server.getAddress().getPort() + "/")
+              .build();
+      Cli careful = cli(Turn.calling("fetch_url", url), Turn.saying("Done."));
+      assertThat(careful.run("run", "Work", "--json")).isZero();
+      assertThat(careful.out()).contains("private networks are not allowed");
+
+      Cli open = cli(Turn.calling("fetch_url", url), Turn.saying("Done."));
+      assertThat(open.run("run", "Work", "--json", "--private-addresses")).isZero();
+      assertThat(open.out()).contains("from here");
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

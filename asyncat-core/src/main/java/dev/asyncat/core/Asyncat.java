@@ -14,6 +14,7 @@ import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.store.InMemoryStore;
 import dev.asyncat.core.user.Users;
+import dev.asyncat.core.web.SearchEngine;
 import dev.asyncat.core.wiring.RuntimeComponent;
 import dev.asyncat.core.wiring.RuntimeParts;
 import dev.asyncat.error.InvalidRequestException;
@@ -315,6 +316,7 @@ public final class Asyncat implements AutoCloseable {
     private Fence fence = Fence.off();
     private boolean builtInTools = true;
     private boolean privateAddresses;
+    private SearchEngine searchEngine = SearchEngine.duckDuckGo();
     private @Nullable Approver approver;
     private Recovery recovery = Recovery.CONTINUE;
     private Duration stopPatience = Duration.ofSeconds(5);
@@ -409,6 +411,12 @@ public final class Asyncat implements AutoCloseable {
       return this;
     }
 
+    /** Where {@code web_search} and {@code search_images} ask; DuckDuckGo by default. */
+    public Builder searchEngine(SearchEngine value) {
+      searchEngine = value;
+      return this;
+    }
+
     /** Answers the agents' questions. Without one, only clients of a run can. */
     public Builder approver(Approver value) {
       approver = value;
@@ -481,6 +489,7 @@ public final class Asyncat implements AutoCloseable {
                   tools,
                   builtInTools,
                   privateAddresses,
+                  searchEngine,
                   pluginFolders,
                   fence,
                   roots,

@@ -6,6 +6,7 @@ import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.FenceOptions;
 import dev.asyncat.cli.environment.Interrupts;
+import dev.asyncat.cli.environment.NetworkOptions;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
@@ -146,6 +147,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private FenceOptions fence = new FenceOptions();
 
+  @Mixin private NetworkOptions network = new NetworkOptions();
+
   /** The command in an environment. */
   public RunCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -245,7 +248,8 @@ public final class RunCommand implements Callable<Integer> {
             .models(access.models())
             .clock(java.time.Clock.systemUTC())
             .recovery(Recovery.PAUSE)
-            .fence(fence.fence(data));
+            .fence(fence.fence(data))
+            .allowPrivateAddresses(network.privateAddresses());
     plugins.addTo(builder, environment, data);
     return builder.build();
   }
@@ -253,6 +257,7 @@ public final class RunCommand implements Callable<Integer> {
   private int onServer(ServerAccess access, Assignment assignment) {
     refuse(model.given(), access, "its model is", "the model options");
     refuse(fence.given(), access, "its fence is", "--fence and --fence-network");
+    refuse(network.given(), access, "where it may reach is", "--private-addresses");
     refuse(plugins.given(), access, "its plug-ins are", "--plugins");
     try (ServerClient client = new ServerClient(access)) {
       RunOnServer runs = new RunOnServer(client, environment.terminal());

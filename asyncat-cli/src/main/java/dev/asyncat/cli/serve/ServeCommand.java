@@ -5,6 +5,7 @@ import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.FenceOptions;
 import dev.asyncat.cli.environment.Interrupts;
+import dev.asyncat.cli.environment.NetworkOptions;
 import dev.asyncat.cli.model.ModelAccess;
 import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.model.ModelOpener;
@@ -84,6 +85,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private FenceOptions fence = new FenceOptions();
 
+  @Mixin private NetworkOptions network = new NetworkOptions();
+
   /** The command in an environment. */
   public ServeCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -133,7 +136,8 @@ public final class ServeCommand implements Callable<Integer> {
             .store(store)
             .models(access.models())
             .workspace(roots())
-            .fence(fence.fence(data));
+            .fence(fence.fence(data))
+            .allowPrivateAddresses(network.privateAddresses());
     plugins.addTo(builder, environment, data);
     return builder.build();
   }
@@ -152,8 +156,8 @@ public final class ServeCommand implements Callable<Integer> {
                 + port
                 + " on "
                 + host
-                + " is in use or not allowed. Choose another one with --port, or --port 0 for any free"
-                + " one",
+                + " is in use or not allowed. Choose another one with --port, or --port 0 for any"
+                + " free one",
             e);
       }
       throw e;

@@ -17,8 +17,17 @@ final class WireNames {
 
   /** The word of an enum constant: its own {@code toString()}, else its name in lower case. */
   static String of(Enum<?> constant) {
-    String text = constant.toString();
-    return text.equals(constant.name()) ? text.toLowerCase(Locale.ROOT) : text;
+    return hasOwnText(constant.getClass())
+        ? constant.toString()
+        : constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hasOwnText(Class<?> type) {
+    try {
+      return type.getMethod("toString").getDeclaringClass() != Enum.class;
+    } catch (NoSuchMethodException everyObjectHasIt) {
+      throw new IllegalStateException(everyObjectHasIt);
+    }
   }
 
   /** {@code maxResults} becomes {@code max_results}, {@code URLPath} becomes {@code url_path}. */

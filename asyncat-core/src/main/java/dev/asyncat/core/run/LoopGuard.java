@@ -24,7 +24,16 @@ final class LoopGuard {
 
   /** Repeating these is often meant: the world may have changed in between. */
   private static final Set<String> OFTEN_REPEATED =
-      Set.of("run_command", "run_python", "run_node", "browse_website", "web_search");
+      Set.of(
+          "run_command",
+          "run_python",
+          "run_node",
+          "shell_session_run",
+          "ps_list",
+          "port_scan",
+          "http_request",
+          "browse_website",
+          "web_search");
 
   private final List<String> recent = new ArrayList<>();
   private final Map<String, Integer> defects = new HashMap<>();

@@ -39,7 +39,12 @@ import dev.asyncat.core.tool.system.ProcessKill;
 import dev.asyncat.core.tool.system.ProcessSpawn;
 import dev.asyncat.core.tool.system.PsList;
 import dev.asyncat.core.tool.web.FetchUrl;
+import dev.asyncat.core.tool.web.HttpGet;
+import dev.asyncat.core.tool.web.HttpRequest;
+import dev.asyncat.core.tool.web.SearchImages;
+import dev.asyncat.core.tool.web.WebSearch;
 import dev.asyncat.core.web.Outbound;
+import dev.asyncat.core.web.SearchEngine;
 import dev.asyncat.tool.Tool;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,19 +57,39 @@ public final class BuiltInTools {
 
   private BuiltInTools() {}
 
-  /** All of them, with random ids for the steps of a plan and the default time for commands. */
-  public static List<Tool<?>> all(Processes processes, Outbound outbound) {
-    return all(processes, outbound, () -> UUID.randomUUID().toString(), RunCommand.DEFAULT_TIMEOUT);
-  }
-
   /**
-   * All of them, in the order in which they are listed.
+   * What they work with.
    *
    * @param ids gives ids to the steps of a plan and to logs
    * @param commandTimeout for commands that name none
    */
-  public static List<Tool<?>> all(
-      Processes processes, Outbound outbound, Supplier<String> ids, Duration commandTimeout) {
+  public record Means(
+      Processes processes,
+      Outbound outbound,
+      SearchEngine searchEngine,
+      Supplier<String> ids,
+      Duration commandTimeout) {
+
+    /** The usual: DuckDuckGo, random ids and the default time for commands. */
+    public static Means of(Processes processes, Outbound outbound) {
+      return new Means(
+          processes,
+          outbound,
+          SearchEngine.duckDuckGo(),
+          () -> UUID.randomUUID().toString(),
+          RunCommand.DEFAULT_TIMEOUT);
+    }
+
+    /** The same with another search engine. */
+    public Means searching(SearchEngine engine) {
+      return new Means(processes, outbound, engine, ids, commandTimeout);
+    }
+  }
+
+  /** All of them, in the order in which they are listed. */
+  public static List<Tool<?>> all(Means means) {
+    Processes processes = means.processes();
+    Outbound outbound = means.outbound();
     RunningProcesses running = new RunningProcesses(Clock.systemUTC());
     return List.of(
         new ReadFile(),
@@ -74,8 +99,8 @@ public final class BuiltInTools {
         new SearchFiles(),
         new ListDirectory(),
         new FindFiles(),
-        new RunCommand(processes, commandTimeout),
-        new TodoWrite(ids),
+        new RunCommand(processes, means.commandTimeout()),
+        new TodoWrite(means.ids()),
         new ListPlan(),
         new AskUser(),
         new FetchUrl(outbound),
@@ -102,7 +127,11 @@ public final class BuiltInTools {
         new ShellSessionClose(processes.shells()),
         new PsList(running),
         new ProcessKill(running, processes.ending()),
-        new ProcessSpawn(processes.background(), ids),
-        new PortScan(new ListeningPorts()));
+        new ProcessSpawn(processes.background(), means.ids()),
+        new PortScan(new ListeningPorts()),
+        new WebSearch(outbound, means.searchEngine()),
+        new HttpGet(outbound),
+        new HttpRequest(outbound),
+        new SearchImages(outbound, means.searchEngine()));
   }
 }

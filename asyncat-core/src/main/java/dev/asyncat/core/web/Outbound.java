@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches what a model asks for.
+ * Sends the requests that a model asks for.
  *
  * <p>Only {@code http} and {@code https}, without credentials in the address. Unless allowed, a
  * host that is, or whose name leads to, a loopback, link-local, private, carrier or metadata
@@ -91,26 +90,44 @@ public final class Outbound implements AutoCloseable {
    * @throws CancelledException if it was cancelled meanwhile
    */
   public Page get(URI uri, Duration timeout, int maxBytes, CancellationToken cancellation) {
+    return send(OutboundRequest.get(uri), timeout, maxBytes, cancellation);
+  }
+
+  /**
+   * Sends a request. Redirects are followed for GET and HEAD alone: what was approved for one
+   * address is not sent to another.
+   *
+   * @param timeout for the whole exchange, redirects included
+   * @param maxBytes how much of the body is taken
+   * @throws InvalidRequestException if the address may not be reached, or a header cannot be sent
+   * @throws UnavailableException if there is no answer
+   * @throws CancelledException if it was cancelled meanwhile
+   */
+  public Page send(
+      OutboundRequest request, Duration timeout, int maxBytes, CancellationToken cancellation) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    URI at = address(uri.toString());
+    OutboundRequest next = request.to(address(request.uri().toString()));
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       cancellation.throwIfCancelled();
-      requireAllowed(at);
+      requireAllowed(next.uri());
       HttpResponse<BoundedBody.Start> response =
-          exchange(at, timeout, deadline, maxBytes, cancellation);
+          exchange(next, timeout, deadline, maxBytes, cancellation);
       String location = response.headers().firstValue("location").orElse("");
-      if (!REDIRECTS.contains(response.statusCode()) || location.isEmpty()) {
-        requirePlain(at, response);
+      if (!request.onlyReads()
+          || !REDIRECTS.contains(response.statusCode())
+          || location.isEmpty()) {
+        requirePlain(next.uri(), response);
         return new Page(
-            at,
+            next.uri(),
             response.statusCode(),
-            response.headers().firstValue("content-type").orElse(""),
+            response.headers().map(),
             response.body().bytes(),
             response.body().truncated());
       }
-      at = address(redirected(at, location).toString());
+      next = next.to(address(redirected(next.uri(), location).toString()));
     }
-    throw new UnavailableException("%s redirects more than %d times".formatted(uri, MAX_REDIRECTS));
+    throw new UnavailableException(
+        "%s redirects more than %d times".formatted(request.uri(), MAX_REDIRECTS));
   }
 
   private void requireAllowed(URI uri) {
@@ -132,15 +149,14 @@ public final class Outbound implements AutoCloseable {
   }
 
   private HttpResponse<BoundedBody.Start> exchange(
-      URI uri, Duration timeout, long deadline, int maxBytes, CancellationToken cancellation) {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .GET()
-            .header("User-Agent", "asyncat")
-            .header("Accept", "text/html, application/json, text/*;q=0.9, */*;q=0.1")
-            .build();
+      OutboundRequest wanted,
+      Duration timeout,
+      long deadline,
+      int maxBytes,
+      CancellationToken cancellation) {
+    URI uri = wanted.uri();
     CompletableFuture<HttpResponse<BoundedBody.Start>> answer =
-        client().sendAsync(request, info -> new BoundedBody(maxBytes));
+        client().sendAsync(wanted.toHttp(), info -> new BoundedBody(maxBytes));
     try (var registration = cancellation.onCancel(() -> answer.cancel(true))) {
       return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {

@@ -67,7 +67,9 @@ final class RuntimeModule {
       RuntimeParts parts, Processes processes, Outbound outbound, Provider<SubRuns> subRuns) {
     List<Tool<?>> own = new ArrayList<>();
     if (parts.builtInTools()) {
-      own.addAll(BuiltInTools.all(processes, outbound));
+      own.addAll(
+          BuiltInTools.all(
+              BuiltInTools.Means.of(processes, outbound).searching(parts.searchEngine())));
       // Runs need the tools, so the tools find the runs only when they are called.
       Delegates delegates = (delegation, context) -> subRuns.get().run(delegation, context);
       own.add(new DelegateTask(delegates));

@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.run.Recovery;
+import dev.asyncat.core.web.SearchEngine;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.store.Store;
@@ -20,6 +21,7 @@ public record RuntimeParts(
     List<Tool<?>> tools,
     boolean builtInTools,
     boolean privateAddresses,
+    SearchEngine searchEngine,
     List<Path> pluginFolders,
     Fence fence,
     List<Path> roots,

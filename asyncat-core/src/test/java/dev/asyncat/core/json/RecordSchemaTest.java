@@ -24,6 +24,12 @@ class RecordSchemaTest {
       public String toString() {
         return "md";
       }
+    },
+    LOUD {
+      @Override
+      public String toString() {
+        return name();
+      }
     }
   }
 
@@ -66,7 +72,7 @@ class RecordSchemaTest {
                   "price":{"type":"number"},
                   "recursive":{"type":"boolean"},
                   "deep":{"type":"boolean"},
-                  "kind":{"type":"string","enum":["plain_text","md"]},
+                  "kind":{"type":"string","enum":["plain_text","md","LOUD"]},
                   "tags":{"type":"array","items":{"type":"string"}},
                   "items":{"type":"array","items":{"type":"object","properties":{
                      "content":{"type":"string"},"weight":{"type":"integer"}},

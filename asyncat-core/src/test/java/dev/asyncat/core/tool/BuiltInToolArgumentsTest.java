@@ -95,7 +95,7 @@ class BuiltInToolArgumentsTest {
   }
 
   private static Tools tools(Processes processes) {
-    return new Tools(BuiltInTools.all(processes, new Outbound(false)));
+    return new Tools(BuiltInTools.all(BuiltInTools.Means.of(processes, new Outbound(false))));
   }
 
   /** Runs a call as the runtime does, which makes results of the errors that are our own. */

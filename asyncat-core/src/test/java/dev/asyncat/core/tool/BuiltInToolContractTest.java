@@ -46,6 +46,10 @@ class BuiltInToolContractTest {
 
     abstract String name();
 
+    BuiltInTools.Means means() {
+      return BuiltInTools.Means.of(processes, outbound);
+    }
+
     @AfterEach
     void close() {
       processes.close();
@@ -54,7 +58,7 @@ class BuiltInToolContractTest {
 
     @Override
     protected Tool<?> tool() {
-      return BuiltInTools.all(processes, outbound).stream()
+      return BuiltInTools.all(means()).stream()
           .filter(tool -> tool.name().equals(name()))
           .findFirst()
           .orElseThrow();

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class BuiltInToolsTest {
 
-  private final Tools tools = new Tools(BuiltInTools.all(new Processes(), new Outbound(false)));
+  private final Tools tools =
+      new Tools(BuiltInTools.all(BuiltInTools.Means.of(new Processes(), new Outbound(false))));
 
   @Test
   void they_have_a_fixed_order_and_levels() {
@@ -56,7 +57,11 @@ class BuiltInToolsTest {
             "ps_list safe",
             "process_kill dangerous",
             "process_spawn dangerous",
-            "port_scan safe");
+            "port_scan safe",
+            "web_search safe",
+            "http_get safe",
+            "http_request moderate",
+            "search_images safe");
   }
 
   @Test
@@ -113,7 +118,12 @@ class BuiltInToolsTest {
             "ps_list[filter, sort_by, limit] requires []",
             "process_kill[pid, name, signal, force] requires []",
             "process_spawn[command, cwd, detached, env_vars] requires [command]",
-            "port_scan[port, protocol] requires []");
+            "port_scan[port, protocol] requires []",
+            "web_search[query, max_results, include_images] requires [query]",
+            "http_get[url, selector, max_chars] requires [url]",
+            "http_request[url, method, headers, body, body_text, auth_token, timeout] requires"
+                + " [url]",
+            "search_images[query, max_results] requires [query]");
   }
 
   @Test

@@ -46,6 +46,11 @@ public final class ProcessKill implements Tool<ProcessKill.Arguments> {
     /** Many programs read their settings anew. */
     SIGHUP;
 
+    @Override
+    public String toString() {
+      return name();
+    }
+
     private String word() {
       return name().substring("SIG".length());
     }

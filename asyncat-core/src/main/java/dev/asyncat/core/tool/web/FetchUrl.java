@@ -9,20 +9,14 @@ import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
-import org.jsoup.Jsoup;
 
 /** Fetches a page and gives its readable text. */
 public final class FetchUrl implements Tool<FetchUrl.Arguments> {
 
   private static final int MAX_CHARACTERS = 8_000;
-
-  /** Pages carry far more markup than text. */
-  private static final int MAX_BYTES = 4 << 20;
 
   private final Outbound outbound;
   private final Duration timeout;
@@ -83,45 +77,22 @@ public final class FetchUrl implements Tool<FetchUrl.Arguments> {
   @Override
   public ToolResult execute(Arguments arguments, ToolContext context) throws IOException {
     Page page =
-        outbound.get(Outbound.address(arguments.url()), timeout, MAX_BYTES, context.cancellation());
-    if (page.status() < 200 || page.status() > 299) {
+        outbound.get(
+            Outbound.address(arguments.url()), timeout, PageText.MAX_BYTES, context.cancellation());
+    if (!page.succeeded()) {
       return ToolResult.error("%s answered with status %d".formatted(page.uri(), page.status()))
           .with("url", page.uri().toString());
     }
-    String type = page.mediaType();
-    if (type.equals("text/html") || type.equals("application/xhtml+xml")) {
-      return result(page, "html", html(page));
+    PageText text = PageText.of(page).orElse(null);
+    if (text == null) {
+      return ToolResult.error(PageText.unreadable(page)).with("url", page.uri().toString());
     }
-    if (type.equals("application/json") || type.endsWith("+json")) {
-      return result(page, "json", page.text());
-    }
-    if (type.startsWith("text/") || type.equals("application/xml") || type.endsWith("+xml")) {
-      return result(page, "text", page.text());
-    }
-    return ToolResult.error(
-            "%s is %s, which cannot be shown as text"
-                .formatted(page.uri(), type.isEmpty() ? "of no stated type" : type))
-        .with("url", page.uri().toString());
-  }
-
-  private static String html(Page page) throws IOException {
-    // Without a character set in the header, the page itself may name one.
-    String charset = page.charset().map(Charset::name).orElse(null);
-    return ReadableText.of(
-        Jsoup.parse(new ByteArrayInputStream(page.body()), charset, page.uri().toString()));
-  }
-
-  private static ToolResult result(Page page, String type, String content) {
-    boolean cut = content.length() > MAX_CHARACTERS;
-    int end =
-        cut && Character.isHighSurrogate(content.charAt(MAX_CHARACTERS - 1))
-            ? MAX_CHARACTERS - 1
-            : Math.min(content.length(), MAX_CHARACTERS);
+    boolean cut = text.content().length() > MAX_CHARACTERS;
     ToolResult result =
         ToolResult.ok()
             .with("url", page.uri().toString())
-            .with("content_type", type)
-            .with("content", content.substring(0, end));
+            .with("content_type", text.type())
+            .with("content", PageText.start(text.content(), MAX_CHARACTERS));
     return cut || page.truncated() ? result.with("note", "Only the beginning is shown.") : result;
   }
 }

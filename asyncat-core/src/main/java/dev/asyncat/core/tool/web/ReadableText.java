@@ -27,17 +27,24 @@ final class ReadableText {
     }
     Element main = page.selectFirst("main, article, [role=main]");
     NodeTraversor.traverse(writer, main == null || main.text().length() < 200 ? page.body() : main);
-    return writer
-        .text
-        .toString()
-        .replaceAll("[ \\t]+\n", "\n")
-        .replaceAll("\n{3,}", "\n\n")
-        .strip();
+    return writer.tidy();
+  }
+
+  /** The same of one element. */
+  static String ofElement(Element element) {
+    Writer writer = new Writer();
+    NodeTraversor.traverse(writer, element);
+    // A cell of a table is set apart from one before it, which is not part of it.
+    return writer.tidy().replaceFirst("^\\| ", "");
   }
 
   private static final class Writer implements NodeVisitor {
 
     private final StringBuilder text = new StringBuilder();
+
+    String tidy() {
+      return text.toString().replaceAll("[ \\t]+\n", "\n").replaceAll("\n{3,}", "\n\n").strip();
+    }
 
     @Override
     public void head(Node node, int depth) {
