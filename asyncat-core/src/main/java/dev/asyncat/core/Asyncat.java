@@ -1,5 +1,9 @@
 package dev.asyncat.core;
 
+import dev.asyncat.core.conversation.ChatFolders;
+import dev.asyncat.core.conversation.Conversations;
+import dev.asyncat.core.conversation.DirectChat;
+import dev.asyncat.core.conversation.TitleMaker;
 import dev.asyncat.core.json.RecordSchema;
 import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.InstalledPlugin;
@@ -7,6 +11,7 @@ import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.project.Projects;
 import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RecordRun;
@@ -272,6 +277,31 @@ public final class Asyncat implements AutoCloseable {
   /** Users, tokens and workspaces. */
   public Users users() {
     return runtime.users();
+  }
+
+  /** Conversations. */
+  public Conversations conversations() {
+    return runtime.conversations();
+  }
+
+  /** Folders of conversations. */
+  public ChatFolders chatFolders() {
+    return runtime.chatFolders();
+  }
+
+  /** Titles of conversations. */
+  public TitleMaker titles() {
+    return runtime.titles();
+  }
+
+  /** Chats with a user's model without an agent. */
+  public DirectChat directChat() {
+    return runtime.directChat();
+  }
+
+  /** Projects and their directories. */
+  public Projects projects() {
+    return runtime.projects();
   }
 
   /** The models that runs talk to. */

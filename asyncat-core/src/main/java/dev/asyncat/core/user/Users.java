@@ -26,6 +26,7 @@ public final class Users implements Authenticator {
   private static final String DEFAULT_NAME = "default";
   private static final String FIRST_WORKSPACE = "Default";
   private static final int MAX_NAME = 100;
+  private static final int MAX_EMOJI = 32;
 
   private final UserStore store;
   private final InstantSource clock;
@@ -175,5 +176,43 @@ public final class Users implements Authenticator {
     }
     store.insertWorkspace(new UserWorkspace(ids.get(), userId, FIRST_WORKSPACE, clock.instant()));
     return store.workspaces(userId).getFirst();
+  }
+
+  /**
+   * The workspace of that id, or the user's oldest without an id.
+   *
+   * @throws NotFoundException if the user has no workspace of that id
+   */
+  public UserWorkspace ownWorkspace(String userId, @Nullable String workspaceId) {
+    UserWorkspace found = workspace(userId, workspaceId);
+    if (workspaceId != null && !found.id().equals(workspaceId)) {
+      throw new NotFoundException("Workspace not found");
+    }
+    return found;
+  }
+
+  /**
+   * Adds a workspace for a user.
+   *
+   * @param emoji a picture for lists; none if {@code null} or blank
+   * @throws InvalidRequestException if the name is blank, or a value is too long
+   */
+  public UserWorkspace addWorkspace(String userId, String name, @Nullable String emoji) {
+    String shown = name.strip();
+    if (shown.isEmpty()) {
+      throw new InvalidRequestException("name is required");
+    }
+    if (shown.length() > MAX_NAME) {
+      throw new InvalidRequestException(
+          "the name of a workspace must not be longer than " + MAX_NAME + " characters");
+    }
+    String picture = emoji == null || emoji.isBlank() ? null : emoji.strip();
+    if (picture != null && picture.length() > MAX_EMOJI) {
+      throw new InvalidRequestException(
+          "the emoji of a workspace must not be longer than " + MAX_EMOJI + " characters");
+    }
+    UserWorkspace workspace = new UserWorkspace(ids.get(), userId, shown, picture, clock.instant());
+    store.insertWorkspace(workspace);
+    return workspace;
   }
 }

@@ -2,10 +2,15 @@ package dev.asyncat.core.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.asyncat.core.conversation.ChatFolders;
+import dev.asyncat.core.conversation.Conversations;
+import dev.asyncat.core.conversation.DirectChat;
+import dev.asyncat.core.conversation.TitleMaker;
 import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
+import dev.asyncat.core.project.Projects;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.Runs;
 import dev.asyncat.core.tool.Tools;
@@ -15,7 +20,7 @@ import jakarta.inject.Singleton;
 
 /** One runtime, put together. */
 @Singleton
-@Component(modules = RuntimeModule.class)
+@Component(modules = {RuntimeModule.class, ConversationModule.class})
 public interface RuntimeComponent {
 
   /** Puts a runtime together. */
@@ -49,6 +54,21 @@ public interface RuntimeComponent {
 
   /** Users. */
   Users users();
+
+  /** Conversations. */
+  Conversations conversations();
+
+  /** Folders of conversations. */
+  ChatFolders chatFolders();
+
+  /** Titles of conversations. */
+  TitleMaker titles();
+
+  /** Chats without an agent. */
+  DirectChat directChat();
+
+  /** Projects. */
+  Projects projects();
 
   /** Takes the application's choices. */
   @Component.Factory
