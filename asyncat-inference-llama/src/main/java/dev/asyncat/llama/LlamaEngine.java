@@ -2,6 +2,8 @@ package dev.asyncat.llama;
 
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonObject;
 import dev.asyncat.llama.binding.LlamaLibrary;
 import dev.asyncat.llama.chat.ChatFormat;
 import dev.asyncat.llama.chat.ChatFormats;
@@ -236,6 +238,24 @@ public final class LlamaEngine implements LocalEngine {
     public Builder seeds(LongSupplier source) {
       seeds = Objects.requireNonNull(source);
       return this;
+    }
+
+    /** The options as another process can read them; where seeds come from is not among them. */
+    public JsonObject toJson() {
+      return Json.object()
+          .putIfPresent(
+              "nativeDirectory", nativeDirectory == null ? null : nativeDirectory.toString())
+          .putIfPresent("chatFormat", chatFormat == null ? null : chatFormat.name())
+          .put("mapFiles", mapped)
+          .build();
+    }
+
+    /** Reads {@link #toJson()} back. */
+    public static Builder fromJson(JsonObject json) {
+      Builder builder = new Builder().mapFiles(json.bool("mapFiles", true));
+      json.string("nativeDirectory").map(Path::of).ifPresent(builder::nativeDirectory);
+      json.string("chatFormat").ifPresent(builder::chatFormat);
+      return builder;
     }
 
     /** The engine. */
