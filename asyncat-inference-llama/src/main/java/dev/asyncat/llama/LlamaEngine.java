@@ -82,6 +82,17 @@ public final class LlamaEngine implements LocalEngine {
     return described(file, facts, familyOf(header, facts));
   }
 
+  /**
+   * Says what a file holds, whether this engine could run it or not.
+   *
+   * @throws InvalidRequestException if it is missing or damaged
+   */
+  public static ModelFacts describe(Path file) {
+    GgufFile header = GgufFile.read(file);
+    GgufFacts facts = GgufFacts.of(header);
+    return described(file, facts, create().familyOf(header, facts));
+  }
+
   @Override
   public LlamaModel load(Path file, LoadOptions loading) {
     GgufFile header = GgufFile.read(file);

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operating system's side of a child: its last words, its memory, its end. Thread-safe. */
@@ -81,13 +82,19 @@ final class ModelProcess implements AutoCloseable {
     }
   }
 
-  /** How many bytes it has resident; empty where the system does not say. */
+  /** How many bytes it and what it started have resident; empty where the system does not say. */
   OptionalLong resident() {
+    return Stream.concat(Stream.of(process.pid()), process.descendants().map(ProcessHandle::pid))
+        .map(ModelProcess::resident)
+        .flatMapToLong(OptionalLong::stream)
+        .reduce(Long::sum);
+  }
+
+  private static OptionalLong resident(long pid) {
     try {
-      String[] fields =
-          Files.readString(Path.of("/proc/" + process.pid() + "/statm")).strip().split(" ");
+      String[] fields = Files.readString(Path.of("/proc/" + pid + "/statm")).strip().split(" ");
       return OptionalLong.of(Long.parseLong(fields[1]) * PAGE_BYTES);
-    } catch (IOException | NumberFormatException notHere) {
+    } catch (IOException | RuntimeException notHere) {
       return OptionalLong.empty();
     }
   }
@@ -95,6 +102,7 @@ final class ModelProcess implements AutoCloseable {
   /** Ends it at once. */
   void kill(String why) {
     ended = why;
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
 
