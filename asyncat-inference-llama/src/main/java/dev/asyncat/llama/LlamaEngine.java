@@ -11,6 +11,7 @@ import dev.asyncat.llama.engine.ModelSettings;
 import dev.asyncat.llama.engine.RunningModel;
 import dev.asyncat.llama.gguf.GgufFacts;
 import dev.asyncat.llama.gguf.GgufFile;
+import dev.asyncat.llama.gguf.LlamaBuild;
 import dev.asyncat.llama.gguf.LoadableModel;
 import dev.asyncat.localmodel.LoadOptions;
 import dev.asyncat.localmodel.LocalEngine;
@@ -27,16 +28,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs GGUF models in this process, on llama.cpp b4916 and the processor.
+ * Runs GGUF models in this process, on llama.cpp and the processor.
  *
- * <p>The native library is loaded with the first model, so an engine costs nothing until it is
- * used. Several models may be loaded at once; each has its own queue. The Java program must be
- * started with {@code --enable-native-access=ALL-UNNAMED}, or Java prints a warning. Thread-safe.
+ * <p>Release b4916 of llama.cpp comes with this module; {@link Builder#installed} puts one in its
+ * place that was installed, is faster and knows more models. The native library is loaded with the
+ * first model, so an engine costs nothing until it is used. Several models may be loaded at once;
+ * each has its own queue. The Java program must be started with {@code
+ * --enable-native-access=ALL-UNNAMED}, or Java prints a warning. Thread-safe.
  */
 public final class LlamaEngine implements LocalEngine {
-
-  /** The name of the engine as {@link #name()} gives it. */
-  public static final String NAME = "llama.cpp b4916";
 
   /** The largest context made unless a larger one is asked for, in tokens. */
   public static final int DEFAULT_CONTEXT_TOKENS = 8_192;
@@ -63,7 +63,7 @@ public final class LlamaEngine implements LocalEngine {
 
   @Override
   public String name() {
-    return NAME;
+    return "llama.cpp " + build().release();
   }
 
   /**
@@ -78,7 +78,7 @@ public final class LlamaEngine implements LocalEngine {
   @Override
   public ModelFacts inspect(Path file) {
     GgufFile header = GgufFile.read(file);
-    GgufFacts facts = LoadableModel.check(header);
+    GgufFacts facts = LoadableModel.check(header, build());
     return described(file, facts, familyOf(header, facts));
   }
 
@@ -96,7 +96,7 @@ public final class LlamaEngine implements LocalEngine {
   @Override
   public LlamaModel load(Path file, LoadOptions loading) {
     GgufFile header = GgufFile.read(file);
-    GgufFacts facts = LoadableModel.check(header);
+    GgufFacts facts = LoadableModel.check(header, build());
     ChatFormat format = chosenFormat(header, facts);
     ModelSettings settings = settings(facts, loading);
     RunningModel running = RunningModel.open(library(), file, facts, settings);
@@ -140,12 +140,19 @@ public final class LlamaEngine implements LocalEngine {
         throw closedEngine();
       }
       if (library == null) {
-        library = LlamaLibrary.load(Optional.ofNullable(options.nativeDirectory));
+        library =
+            options.installed == null
+                ? LlamaLibrary.bundled(Optional.ofNullable(options.nativeDirectory))
+                : LlamaLibrary.installed(options.installed);
       }
       return library;
     } finally {
       lock.unlock();
     }
+  }
+
+  private LlamaBuild build() {
+    return options.installed == null ? LlamaBuild.B4916 : LlamaBuild.V0_5_0;
   }
 
   private ChatFormat chosenFormat(GgufFile header, GgufFacts facts) {
@@ -208,6 +215,7 @@ public final class LlamaEngine implements LocalEngine {
   public static final class Builder {
 
     private @Nullable Path nativeDirectory;
+    private @Nullable Path installed;
     private @Nullable ChatFormat chatFormat;
     private boolean mapped = true;
     private LongSupplier seeds = () -> ThreadLocalRandom.current().nextLong();
@@ -215,7 +223,15 @@ public final class LlamaEngine implements LocalEngine {
     private Builder() {}
 
     /**
-     * Where to keep the native library between runs. Without one it is written to a private
+     * Runs models on llama.cpp v0.5.0 from the folder of an installed engine, in place of b4916.
+     */
+    public Builder installed(Path folder) {
+      installed = Objects.requireNonNull(folder);
+      return this;
+    }
+
+    /**
+     * Where to keep the bundled library between runs. Without one it is written to a private
      * directory under the temporary one and deleted again at once; set it where the temporary
      * directory is mounted {@code noexec}.
      */
@@ -273,6 +289,7 @@ public final class LlamaEngine implements LocalEngine {
     public LlamaEngine build() {
       Builder copy = new Builder();
       copy.nativeDirectory = nativeDirectory;
+      copy.installed = installed;
       copy.chatFormat = chatFormat;
       copy.mapped = mapped;
       copy.seeds = seeds;

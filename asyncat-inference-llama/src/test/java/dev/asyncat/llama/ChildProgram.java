@@ -59,22 +59,26 @@ final class ChildProgram {
           new float[] {0},
           List.of("a", "b"));
 
+  private static final List<String> NEWER_ARCHITECTURES =
+      List.of("qwen3", "gemma3n", "smollm3", "lfm2", "glm4", "gpt-oss", "qwen3next", "mamba2");
+
   private ChildProgram() {}
 
   public static void main(String[] arguments) throws Exception {
     Path dir = Path.of(arguments[1]);
     switch (arguments[0]) {
-      case "memory" -> memory(dir);
-      case "damage" -> damage(dir, Integer.parseInt(arguments[2]));
-      case "contradict" -> contradict(dir, Integer.parseInt(arguments[2]));
-      case "talk" -> talk(dir);
-      case "foreignName" -> foreignName(dir);
+      case "memory" -> memory(dir, Builds.engine(arguments[2]));
+      case "damage" -> damage(dir, Builds.engine(arguments[2]), Integer.parseInt(arguments[3]));
+      case "contradict" ->
+          contradict(dir, Builds.engine(arguments[2]), Integer.parseInt(arguments[3]));
+      case "talk" -> talk(dir, Builds.engine(arguments[2]));
+      case "foreignName" -> foreignName(dir, Builds.engine(arguments[2]));
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
 
   /** Prints the resident memory in kilobytes after each of several loads and closes. */
-  private static void memory(Path dir) throws Exception {
+  private static void memory(Path dir, LlamaEngine.Builder builder) throws Exception {
     Path file =
         TinyGguf.builder()
             .layers(8)
@@ -83,7 +87,7 @@ final class ChildProgram {
             .keyValueHeads(4)
             .feedForward(1536)
             .writeTo(dir.resolve("big.gguf"));
-    try (LlamaEngine engine = LlamaEngine.builder().mapFiles(false).build()) {
+    try (LlamaEngine engine = builder.mapFiles(false).build()) {
       for (int round = 0; round < 6; round++) {
         long loaded;
         try (LlamaModel model = engine.load(file, LoadOptions.DEFAULTS)) {
@@ -104,12 +108,12 @@ final class ChildProgram {
   }
 
   /** Loads files with a few wrong bytes in the header. */
-  private static void damage(Path dir, int count) throws Exception {
+  private static void damage(Path dir, LlamaEngine.Builder builder, int count) throws Exception {
     Path file = dir.resolve("damaged.gguf");
     byte[] good = Files.readAllBytes(small().writeTo(file));
     int header = good.length - 366 * 16 * 2 * Float.BYTES;
     Random random = new Random(21);
-    try (LlamaEngine engine = LlamaEngine.create()) {
+    try (LlamaEngine engine = builder.build()) {
       for (int i = 0; i < count; i++) {
         byte[] damaged = good.clone();
         for (int n = random.nextInt(3); n >= 0; n--) {
@@ -123,11 +127,15 @@ final class ChildProgram {
   }
 
   /** Loads files whose metadata contradicts itself. */
-  private static void contradict(Path dir, int count) {
+  private static void contradict(Path dir, LlamaEngine.Builder builder, int count) {
     Random random = new Random(22);
-    try (LlamaEngine engine = LlamaEngine.create()) {
+    try (LlamaEngine engine = builder.build()) {
+      List<String> architectures = new ArrayList<>(ARCHITECTURES);
+      if (!engine.name().contains("b4916")) {
+        architectures.addAll(NEWER_ARCHITECTURES);
+      }
       for (int i = 0; i < count; i++) {
-        String architecture = ARCHITECTURES.get(random.nextInt(ARCHITECTURES.size()));
+        String architecture = architectures.get(random.nextInt(architectures.size()));
         TinyGguf.Builder model = small().architecture(architecture);
         for (int n = random.nextInt(3); n >= 0; n--) {
           model.metadata(
@@ -159,7 +167,7 @@ final class ChildProgram {
   }
 
   /** Finds its model by listing the directory, as the name cannot be written in this locale. */
-  private static void foreignName(Path dir) throws Exception {
+  private static void foreignName(Path dir, LlamaEngine.Builder builder) throws Exception {
     Path subdirectory = Files.createDirectory(dir.resolve("models"));
     Path plain = TinyGguf.builder().says("yes").writeTo(dir.resolve("plain.gguf"));
     String foreign = subdirectory + "/$(printf 'm\\303\\266 x.gguf')";
@@ -168,20 +176,21 @@ final class ChildProgram {
         .start()
         .waitFor();
     try (Stream<Path> files = Files.list(subdirectory);
-        LlamaModel model = LlamaModel.open(files.findFirst().orElseThrow())) {
+        LlamaEngine engine = builder.build();
+        LlamaModel model = engine.load(files.findFirst().orElseThrow(), LoadOptions.DEFAULTS)) {
       System.out.println(ask(model, "?").text());
     }
   }
 
   /** Does all that could make the native talk. */
-  private static void talk(Path dir) throws Exception {
+  private static void talk(Path dir, LlamaEngine.Builder builder) throws Exception {
     Path good = TinyGguf.builder().says("yes").writeTo(dir.resolve("good.gguf"));
     Path wrong =
         TinyGguf.builder()
             .metadata("llama.feed_forward_length", 96)
             .writeTo(dir.resolve("wrong.gguf"));
     List<String> said = new ArrayList<>();
-    try (LlamaEngine engine = LlamaEngine.create()) {
+    try (LlamaEngine engine = builder.build()) {
       try (LlamaModel model = engine.load(good, LoadOptions.DEFAULTS)) {
         said.add(ask(model, "?").text());
       }

@@ -65,6 +65,39 @@ class LlamaEngineTest {
   }
 
   @Test
+  void a_newer_family_is_refused_by_the_bundled_build_which_names_the_one_that_knows_it() {
+    Path file = TinyGguf.builder().architecture("qwen3").writeTo(dir.resolve("a.gguf"));
+
+    assertThatThrownBy(() -> engine.load(file, LoadOptions.DEFAULTS))
+        .isInstanceOf(InvalidModelFileException.class)
+        .hasMessageContaining("\"qwen3\"")
+        .hasMessageContaining("llama.cpp b4916")
+        .hasMessageContaining("llama.cpp v0.5.0 does, install it with `asyncat engines install`");
+  }
+
+  @Test
+  void a_newer_family_runs_on_the_installed_build() {
+    Path file = TinyGguf.builder().architecture("qwen3").says("yes").writeTo(dir.resolve("a.gguf"));
+    try (LlamaEngine newer = Builds.engine(Builds.requireInstalled().toString()).build();
+        LlamaModel model = newer.load(file, LoadOptions.DEFAULTS)) {
+      assertThat(newer.name()).isEqualTo("llama.cpp v0.5.0");
+      assertThat(model.facts().architecture()).isEqualTo("qwen3");
+      assertThat(ask(model, "?").text()).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void a_folder_without_the_build_is_named() {
+    Path file = TinyGguf.builder().writeTo(dir.resolve("a.gguf"));
+    try (LlamaEngine broken = LlamaEngine.builder().installed(dir).build()) {
+      assertThatThrownBy(() -> broken.load(file, LoadOptions.DEFAULTS))
+          .isInstanceOf(UnavailableException.class)
+          .hasMessageContaining(dir.toString())
+          .hasMessageContaining("install the engine");
+    }
+  }
+
+  @Test
   void a_base_model_is_loaded_with_the_format_of_its_vocabulary() {
     Path file =
         TinyGguf.builder()

@@ -14,10 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaModelContractTest extends ModelProviderContract {
 
-  private final LlamaEngine engine = LlamaEngine.create();
+  private final LlamaEngine engine = builder().build();
   private LlamaModel model;
   private LlamaModel longWinded;
   private LlamaModel failing;
+
+  LlamaEngine.Builder builder() {
+    return LlamaEngine.builder();
+  }
 
   @BeforeAll
   void load(@TempDir Path dir) {

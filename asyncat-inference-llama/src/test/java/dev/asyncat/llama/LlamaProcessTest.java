@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What can only be seen from outside: memory given back, nothing printed, no file that kills. */
+@ParameterizedClass
+@MethodSource("dev.asyncat.llama.Builds#folders")
 class LlamaProcessTest {
 
   private static final int BOUND_SECONDS = 240;
+
+  @Parameter String engine;
 
   @TempDir Path dir;
 
@@ -72,7 +79,8 @@ class LlamaProcessTest {
             System.getProperty("java.class.path"),
             ChildProgram.class.getName(),
             program,
-            dir.toString());
+            dir.toString(),
+            engine);
     builder.command().addAll(List.of(arguments));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().put("LC_ALL", "C");

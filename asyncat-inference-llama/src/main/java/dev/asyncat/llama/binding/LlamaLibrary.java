@@ -1,6 +1,7 @@
 package dev.asyncat.llama.binding;
 
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.llama.gguf.LlamaBuild;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -26,15 +27,24 @@ public final class LlamaLibrary {
    * @throws UnavailableException if this machine cannot run it: the platform is not supported, the
    *     processor too old, or a library of the operating system missing
    */
-  public static LlamaLibrary load(Optional<Path> directory) {
+  public static LlamaLibrary bundled(Optional<Path> directory) {
     Platform platform =
         Platform.of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     return new LlamaLibrary(NativeB4916.load(platform, directory));
   }
 
-  /** The release of llama.cpp, such as {@code b4916}. */
-  public String build() {
-    return build.name();
+  /**
+   * Loads llama.cpp v0.5.0 from the folder of an installed engine.
+   *
+   * @throws UnavailableException if the folder does not hold it or this machine cannot run it
+   */
+  public static LlamaLibrary installed(Path folder) {
+    return new LlamaLibrary(NativeV050.load(folder));
+  }
+
+  /** Which release of llama.cpp it is. */
+  public LlamaBuild build() {
+    return build.build();
   }
 
   NativeBuild functions() {

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.asyncat.llama.gguf.LlamaBuild;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -13,8 +14,6 @@ import java.util.Optional;
 
 /** What only llama.cpp release b4916 has: how it is loaded, and its names for sequences. */
 final class NativeB4916 implements SequenceFunctions {
-
-  static final String NAME = "b4916";
 
   private final MethodHandle clear;
   private final MethodHandle remove;
@@ -47,7 +46,7 @@ final class NativeB4916 implements SequenceFunctions {
    * @throws dev.asyncat.error.UnavailableException if this machine cannot run it, saying why
    */
   static NativeBuild load(Platform platform, Optional<Path> directory) {
-    Symbols symbols = new Symbols(NativeLibrary.load(platform, directory), NAME);
+    Symbols symbols = new Symbols(NativeLibrary.load(platform, directory), LlamaBuild.B4916);
     NativeBuild build = new NativeBuild(symbols, new StructsB4916(), new NativeB4916(symbols));
     build.check();
     build.start();

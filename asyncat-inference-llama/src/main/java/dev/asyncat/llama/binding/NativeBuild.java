@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.llama.gguf.LlamaBuild;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +55,7 @@ final class NativeBuild {
       if (!structs.areDefaults(models.defaultParams(arena), contexts.defaultParams(arena))) {
         throw new UnavailableException(
             "the llama.cpp library is another build than "
-                + name()
+                + build().release()
                 + ": its default parameters are not where they should be; use the version of the"
                 + " library that this module names");
       }
@@ -70,8 +71,8 @@ final class NativeBuild {
     }
   }
 
-  /** The release, such as {@code b4916}. */
-  String name() {
+  /** Which release it is. */
+  LlamaBuild build() {
     return symbols.build();
   }
 

@@ -63,12 +63,12 @@ public final class NativeContext implements AutoCloseable {
     this.batchTokens = settings.batchTokens();
     this.vocabularySize = model.vocabularySize();
     this.embeddingSize = model.embeddingSize();
-    this.sequences = new NativeSequences(model.build(), context, settings.sequences());
+    this.sequences = new NativeSequences(model.build(), context, settings);
     this.single = newBatch();
   }
 
   /**
-   * Makes a context.
+   * Makes a context, which computes with one thread until it is told otherwise.
    *
    * @param abort asked many times during a computation; true gives it up
    * @throws UnavailableException if there is not enough memory, or the model cannot be used in the
@@ -95,6 +95,7 @@ public final class NativeContext implements AutoCloseable {
       build
           .contexts()
           .onAbort(context, ContextFunctions.abortCallback(ABORTED.bindTo(abort), arena));
+      build.contexts().setThreads(context, 1, 1);
       return new NativeContext(model, context, arena, settings);
     } catch (Throwable e) {
       arena.close();

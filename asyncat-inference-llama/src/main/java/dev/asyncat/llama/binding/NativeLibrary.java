@@ -104,7 +104,8 @@ final class NativeLibrary {
     }
   }
 
-  private static void requireNeighbour(Platform.Neighbour neighbour) {
+  /** Has the operating system find a library that is needed where it keeps such. */
+  static void requireNeighbour(Platform.Neighbour neighbour) {
     try {
       SymbolLookup.libraryLookup(neighbour.file(), Arena.global());
     } catch (IllegalArgumentException e) {

@@ -1,10 +1,9 @@
 package dev.asyncat.llama.binding;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.asyncat.error.UnavailableException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -23,12 +22,16 @@ public final class NativeSequences {
   private final StateFunctions states;
   private final MemorySegment context;
   private final int count;
+  private final String release;
+  private final String cache;
 
-  NativeSequences(NativeBuild build, MemorySegment context, int count) {
+  NativeSequences(NativeBuild build, MemorySegment context, ContextSettings settings) {
     this.functions = build.sequences();
     this.states = build.states();
     this.context = context;
-    this.count = count;
+    this.count = settings.sequences();
+    this.release = build.build().release();
+    this.cache = settings.keys() + " " + settings.values();
   }
 
   /** How many there may be. */
@@ -104,10 +107,10 @@ public final class NativeSequences {
 
   /**
    * Replaces a sequence by one that was copied out of a context of the same model, build and cache
-   * types. Anything else is refused as far as llama.cpp notices, so states must come from a place
-   * that nobody else writes to.
+   * types. Nothing else may be given: llama.cpp refuses some of it and ends the process over the
+   * rest.
    *
-   * @return false if it was refused; then the sequence is empty
+   * @return false if it was refused, for want of room for instance; then the sequence is empty
    */
   public boolean restore(int sequence, byte[] state) {
     forget(sequence);
@@ -125,44 +128,50 @@ public final class NativeSequences {
    * Writes what is held of a sequence to a file, which it replaces.
    *
    * @param tokens the tokens that the sequence holds; they are kept with it
+   * @param model what tells the model from others, such as a checksum of its file
    * @throws UnavailableException if the file cannot be written
    */
-  public void save(int sequence, int[] tokens, Path file) {
+  public void save(int sequence, int[] tokens, String model, Path file) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = arena.allocateFrom(JAVA_BYTE, FileNames.nullTerminated(file));
-      MemorySegment list = arena.allocateFrom(JAVA_INT, tokens);
-      var saved = NativeLog.observe(() -> states.save(context, path, checked(sequence), list));
-      if (saved.value() == 0) {
-        throw new UnavailableException(
-            "llama.cpp cannot write a sequence to "
-                + file
-                + ": "
-                + String.join("; ", saved.complaints()));
-      }
+      MemorySegment target = arena.allocate(stateBytes(sequence));
+      long bytes = states.get(context, target, sequence);
+      SequenceFile.write(file, owner(model), tokens, target.asSlice(0, bytes));
+    } catch (IOException e) {
+      throw new UnavailableException(
+          "cannot write what was read of a text to " + file + ": " + e, e);
     }
   }
 
   /**
-   * Replaces a sequence by one from a file, as {@link #restore(int, byte[])} does.
+   * Replaces a sequence by one from a file.
    *
-   * @param maxTokens how many tokens the file may hold
-   * @return the tokens that were saved with it; empty if the file was refused, and the sequence is
-   *     empty then
+   * @param model what {@link #save(int, int[], String, Path)} was given
+   * @return the tokens that it holds now; empty if the file is missing or damaged, or comes from
+   *     another model, build or kind of cache, and then the sequence is empty
    */
-  public Optional<int[]> restore(int sequence, int maxTokens, Path file) {
+  public Optional<int[]> restore(int sequence, String model, Path file) {
     forget(sequence);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment path = arena.allocateFrom(JAVA_BYTE, FileNames.nullTerminated(file));
-      MemorySegment list = arena.allocate(JAVA_INT, maxTokens);
-      MemorySegment length = arena.allocate(JAVA_LONG);
-      var loaded = NativeLog.observe(() -> states.load(context, path, sequence, list, length));
-      if (loaded.value() == 0) {
-        forget(sequence);
+      Optional<SequenceFile.Content> content = SequenceFile.read(file, owner(model), arena);
+      if (content.isEmpty() || !set(sequence, content.get().state())) {
         return Optional.empty();
       }
-      return Optional.of(
-          list.asSlice(0, length.get(JAVA_LONG, 0) * Integer.BYTES).toArray(JAVA_INT));
+      return Optional.of(content.get().tokens());
+    } catch (IOException e) {
+      return Optional.empty();
     }
+  }
+
+  private boolean set(int sequence, MemorySegment state) {
+    boolean restored = NativeLog.observe(() -> states.set(context, state, sequence)).value() > 0;
+    if (!restored) {
+      forget(sequence);
+    }
+    return restored;
+  }
+
+  private String owner(String model) {
+    return release + "\n" + cache + "\n" + model;
   }
 
   boolean noRoom(int code, List<String> complaints) {

@@ -90,7 +90,8 @@ record Platform(String resource, String sha256, List<String> cpuFlags, List<Neig
             + osName
             + " ("
             + osArch
-            + "); Linux and macOS on x86-64 and 64-bit ARM are supported; use a model server instead");
+            + "); Linux and macOS on x86-64 and 64-bit ARM are supported; use a model server"
+            + " instead");
   }
 
   /**

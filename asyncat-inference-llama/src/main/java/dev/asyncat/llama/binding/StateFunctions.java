@@ -14,8 +14,6 @@ final class StateFunctions {
   private final MethodHandle size;
   private final MethodHandle get;
   private final MethodHandle set;
-  private final MethodHandle save;
-  private final MethodHandle load;
 
   StateFunctions(Symbols symbols) {
     size =
@@ -29,15 +27,6 @@ final class StateFunctions {
         symbols.bind(
             "llama_state_seq_set_data",
             FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT));
-    save =
-        symbols.bind(
-            "llama_state_seq_save_file",
-            FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG));
-    load =
-        symbols.bind(
-            "llama_state_seq_load_file",
-            FunctionDescriptor.of(
-                JAVA_LONG, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
   }
 
   /** How many bytes a sequence takes. */
@@ -62,33 +51,6 @@ final class StateFunctions {
   long set(MemorySegment context, MemorySegment source, int sequence) {
     try {
       return (long) set.invokeExact(context, source, source.byteSize(), sequence);
-    } catch (Throwable e) {
-      throw Symbols.unexpected(e);
-    }
-  }
-
-  /** How many bytes were written; 0 if it failed. */
-  long save(MemorySegment context, MemorySegment path, int sequence, MemorySegment tokens) {
-    try {
-      return (long)
-          save.invokeExact(
-              context, path, sequence, tokens, tokens.byteSize() / JAVA_INT.byteSize());
-    } catch (Throwable e) {
-      throw Symbols.unexpected(e);
-    }
-  }
-
-  /** How many bytes were read; 0 if it failed. */
-  long load(
-      MemorySegment context,
-      MemorySegment path,
-      int sequence,
-      MemorySegment tokens,
-      MemorySegment count) {
-    try {
-      return (long)
-          load.invokeExact(
-              context, path, sequence, tokens, tokens.byteSize() / JAVA_INT.byteSize(), count);
     } catch (Throwable e) {
       throw Symbols.unexpected(e);
     }

@@ -1,6 +1,7 @@
 package dev.asyncat.llama.binding;
 
 import dev.asyncat.error.UnavailableException;
+import dev.asyncat.llama.gguf.LlamaBuild;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -14,7 +15,7 @@ import java.lang.invoke.MethodHandle;
  * @param lookup finds them
  * @param build the llama.cpp release that the library should be
  */
-record Symbols(SymbolLookup lookup, String build) {
+record Symbols(SymbolLookup lookup, LlamaBuild build) {
 
   /**
    * A function of the library.
@@ -31,7 +32,7 @@ record Symbols(SymbolLookup lookup, String build) {
                         "the llama.cpp library has no function "
                             + name
                             + "; it is another build than "
-                            + build));
+                            + build.release()));
     return Linker.nativeLinker().downcallHandle(address, type);
   }
 

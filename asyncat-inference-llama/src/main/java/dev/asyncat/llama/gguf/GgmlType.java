@@ -59,7 +59,15 @@ public enum GgmlType {
   /** Ternary, 1.69 bits. */
   TQ1_0(34, 256, 54),
   /** Ternary, 2.06 bits. */
-  TQ2_0(35, 256, 66);
+  TQ2_0(35, 256, 66),
+  /** 4 bits with a common exponent for 32 weights. */
+  MXFP4(39, 32, 17),
+  /** 4 bits with a scale for 16 weights. */
+  NVFP4(40, 64, 36),
+  /** 1 bit, one scale for 128 weights. */
+  Q1_0(41, 128, 18),
+  /** 2 bits, one scale for 64 weights. */
+  Q2_0(42, 64, 18);
 
   private static final Map<Integer, GgmlType> BY_CODE =
       Arrays.stream(values())
@@ -83,6 +91,11 @@ public enum GgmlType {
   /** The number that stands for this type in a file. */
   public int code() {
     return code;
+  }
+
+  /** Whether a build of llama.cpp knows this type. */
+  boolean knownTo(LlamaBuild build) {
+    return build != LlamaBuild.B4916 || code <= TQ2_0.code;
   }
 
   /** Numbers in a block. The first dimension of a tensor is a multiple of it. */

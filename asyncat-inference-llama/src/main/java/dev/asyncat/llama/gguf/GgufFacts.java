@@ -80,7 +80,11 @@ public record GgufFacts(
           Map.entry(31L, "IQ1_M"),
           Map.entry(32L, "BF16"),
           Map.entry(36L, "TQ1_0"),
-          Map.entry(37L, "TQ2_0"));
+          Map.entry(37L, "TQ2_0"),
+          Map.entry(38L, "MXFP4"),
+          Map.entry(39L, "NVFP4"),
+          Map.entry(40L, "Q1_0"),
+          Map.entry(41L, "Q2_0"));
 
   /** Facts; the map is copied. */
   public GgufFacts {
@@ -117,7 +121,7 @@ public record GgufFacts(
 
   /** Keys and values of 16 bits in every layer; nothing for models without attention. */
   private static long cacheBytesPerToken(GgufFile file, String architecture) {
-    if (Architectures.RECURRENT.contains(architecture)) {
+    if (Architectures.V0_5_0.recurrent().contains(architecture)) {
       return 0;
     }
     long heads = file.integer(architecture + ".attention.head_count").orElse(1L);

@@ -1,5 +1,6 @@
 package dev.asyncat.llama.gguf;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,26 +24,31 @@ public final class LoadableModel {
   private static final int MAX_TOKENS = 2_000_000;
 
   private final GgufFile file;
+  private final LlamaBuild build;
+  private final Architectures known;
   private final String architecture;
 
-  private LoadableModel(GgufFile file, String architecture) {
+  private LoadableModel(GgufFile file, LlamaBuild build, String architecture) {
     this.file = file;
+    this.build = build;
+    this.known = build.architectures();
     this.architecture = architecture;
   }
 
   /**
    * Checks a header and collects its facts.
    *
+   * @param build what would load it
    * @throws InvalidModelFileException with the first reason why the model cannot run here
    */
-  public static GgufFacts check(GgufFile file) {
+  public static GgufFacts check(GgufFile file, LlamaBuild build) {
     String architecture =
         file.text("general.architecture")
             .orElseThrow(
                 () ->
                     new InvalidModelFileException(
                         file.path(), "names no architecture; it is no language model"));
-    new LoadableModel(file, architecture).check();
+    new LoadableModel(file, build, architecture).check();
     return GgufFacts.of(file);
   }
 
@@ -65,19 +71,35 @@ public final class LoadableModel {
               + file.integer("split.count").orElse(0L)
               + " parts of a split model; join them with `llama-gguf-split --merge` first");
     }
-    if (Architectures.OTHER_PURPOSE.contains(architecture)) {
+    if (known.otherPurpose().contains(architecture)) {
       throw problem(
           "holds a model of architecture "
               + architecture
               + ", which does not write text; get a chat model");
     }
-    if (!Architectures.GENERATING.contains(architecture)) {
+    if (!known.generating().contains(architecture)) {
       throw problem(
           "holds a model of architecture \""
               + architecture
-              + "\", which this engine (llama.cpp b4916) does not know; known are "
-              + String.join(", ", new TreeSet<>(Architectures.GENERATING)));
+              + "\", which this engine (llama.cpp "
+              + build.release()
+              + ") does not know; "
+              + newerBuild()
+              + "known are "
+              + String.join(", ", new TreeSet<>(known.generating())));
     }
+  }
+
+  private String newerBuild() {
+    return Arrays.stream(LlamaBuild.values())
+        .filter(other -> other.architectures().generating().contains(architecture))
+        .findFirst()
+        .map(
+            other ->
+                "the engine llama.cpp "
+                    + other.release()
+                    + " does, install it with `asyncat engines install`; ")
+        .orElse("");
   }
 
   private void checkShape() {
@@ -88,8 +110,9 @@ public final class LoadableModel {
       throw problem(
           "holds a Baichuan model of " + layers + " layers; those with 32 and 40 run here");
     }
+    optional("nextn_predict_layers", 0, layers);
     checkExperts();
-    if (Architectures.RECURRENT.contains(architecture)) {
+    if (known.recurrent().contains(architecture)) {
       return;
     }
     if (file.metadata().get(key("attention.head_count")) instanceof GgufValue.Numbers) {
@@ -105,7 +128,7 @@ public final class LoadableModel {
     }
     long keyWidth = optional("attention.key_length", 1, MAX_WIDTH).orElse(width / heads);
     long valueWidth = optional("attention.value_length", 1, MAX_WIDTH).orElse(width / heads);
-    if (keyWidth != valueWidth && !Architectures.UNEQUAL_HEADS.contains(architecture)) {
+    if (keyWidth != valueWidth && !known.unequalHeads().contains(architecture)) {
       throw problem(
           "has keys of " + keyWidth + " and values of " + valueWidth + " dimensions, which differ");
     }
@@ -113,7 +136,7 @@ public final class LoadableModel {
   }
 
   private void checkRotation(long rotated, long headWidth) {
-    boolean whole = Architectures.WHOLE_HEAD_ROTATED.contains(architecture);
+    boolean whole = known.wholeHeadRotated().contains(architecture);
     if (rotated > headWidth || rotated % 2 != 0 || (whole && rotated != headWidth)) {
       throw problem(
           rotated + " rotated dimensions do not fit a head of " + headWidth + " dimensions");
@@ -122,10 +145,33 @@ public final class LoadableModel {
 
   private void checkExperts() {
     long experts = optional("expert_count", 0, MAX_EXPERTS).orElse(0L);
-    long used = optional("expert_used_count", 0, MAX_EXPERTS).orElse(0L);
-    if (used > experts || (experts > 0 && used == 0)) {
+    long used = usedExperts();
+    boolean none = experts == 0 && known.mixtures().contains(architecture);
+    if (used > experts || (experts > 0 && used == 0) || none) {
       throw problem("uses " + used + " of " + experts + " experts, which cannot be");
     }
+    long groups = optional("expert_group_count", 0, MAX_EXPERTS).orElse(0L);
+    long usedGroups = optional("expert_group_used_count", 0, MAX_EXPERTS).orElse(0L);
+    boolean uneven = groups > 1 && (experts % groups != 0 || usedGroups < 1);
+    if (groups > 0 && (groups >= experts || uneven || usedGroups >= groups)) {
+      throw problem(
+          "uses "
+              + usedGroups
+              + " of "
+              + groups
+              + " groups of "
+              + experts
+              + " experts, which"
+              + " cannot be");
+    }
+  }
+
+  /** One number for all layers, or, where the build knows that, one for each. */
+  private long usedExperts() {
+    if (file.metadata().get(key("expert_used_count")) instanceof GgufValue.Numbers each) {
+      return each.head().stream().mapToLong(Double::longValue).max().orElse(0);
+    }
+    return optional("expert_used_count", 0, MAX_EXPERTS).orElse(0L);
   }
 
   private void checkNumbers() {
@@ -163,6 +209,14 @@ public final class LoadableModel {
       throw problem("holds no weights; it is a vocabulary or a header only");
     }
     for (GgufTensor tensor : file.tensors()) {
+      if (!tensor.type().knownTo(build)) {
+        throw problem(
+            "stores weights as "
+                + tensor.type()
+                + ", which this engine (llama.cpp "
+                + build.release()
+                + ") does not know; install a newer one with `asyncat engines install`");
+      }
       if (tensor.dimensions().size() == 1 && tensor.type() != GgmlType.F32) {
         throw problem(
             "stores the vector \""

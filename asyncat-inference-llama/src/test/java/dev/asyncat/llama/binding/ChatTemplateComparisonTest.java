@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our prompts, held against those that llama.cpp makes for the formats it knows. */
 class ChatTemplateComparisonTest {
 
-  private static final Symbols SYMBOLS = LlamaLibrary.load(Optional.empty()).functions().symbols();
+  private static final Symbols SYMBOLS =
+      LlamaLibrary.bundled(Optional.empty()).functions().symbols();
   private static final MemoryLayout MESSAGE = MemoryLayout.structLayout(ADDRESS, ADDRESS);
 
   private static final List<List<ChatTurn>> CONVERSATIONS =

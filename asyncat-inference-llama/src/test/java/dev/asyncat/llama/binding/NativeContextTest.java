@@ -8,11 +8,18 @@ import dev.asyncat.testkit.localmodel.TinyGguf;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("dev.asyncat.llama.Builds#libraries")
 class NativeContextTest {
+
+  @Parameter LlamaLibrary library;
 
   private static final int[] ONE = {300, 310, 320, 330, 340};
   private static final int[] OTHER = {300, 310, 350, 360};
@@ -84,7 +91,7 @@ class NativeContextTest {
         context.read(ONE, 0, ONE.length - 1, false);
         state = context.sequences().save(0);
         assertThat(state).hasSize((int) context.sequences().stateBytes(0));
-        context.sequences().save(0, new int[] {ONE[0], ONE[1], ONE[2], ONE[3]}, file);
+        context.sequences().save(0, Arrays.copyOf(ONE, 4), "tiny", file);
       }
       try (NativeContext context = context(model, ContextSettings.of(64, 16).withSequences(2))) {
         NativeBatch last = context.newBatch();
@@ -94,7 +101,7 @@ class NativeContextTest {
         context.compute(last);
         assertThat(scores(model, context, row)).containsExactly(alone(model, ONE), within(1e-3f));
 
-        assertThat(context.sequences().restore(1, 64, file))
+        assertThat(context.sequences().restore(1, "tiny", file))
             .hasValueSatisfying(tokens -> assertThat(tokens).containsExactly(300, 310, 320, 330));
         context.compute(last);
         assertThat(scores(model, context, row)).containsExactly(alone(model, ONE), within(1e-3f));
@@ -103,19 +110,29 @@ class NativeContextTest {
   }
 
   @Test
-  void a_damaged_state_is_refused_and_leaves_the_sequence_empty() throws Exception {
+  void a_file_that_is_damaged_or_of_another_model_is_refused_and_leaves_the_sequence_empty()
+      throws Exception {
     Path file = dir.resolve("sequence.state");
     try (NativeModel model = model();
-        NativeContext context = context(model, ContextSettings.of(64, 16))) {
+        NativeContext context = context(model, ContextSettings.of(64, 16));
+        NativeContext quantised =
+            context(model, ContextSettings.of(64, 16).withCache(CacheType.Q8_0, CacheType.F16))) {
       context.read(ONE, 0, ONE.length, true);
-      byte[] state = context.sequences().save(0);
-      context.sequences().save(0, ONE, file);
-      byte[] kept = Files.readAllBytes(file);
-      Files.write(file, Arrays.copyOf(kept, kept.length / 2));
+      context.sequences().save(0, ONE, "tiny", file);
+      byte[] whole = Files.readAllBytes(file);
 
-      assertThat(context.sequences().restore(0, Arrays.copyOf(state, 20))).isFalse();
-      assertThat(context.sequences().restore(0, 64, file)).isEmpty();
-      assertThat(context.sequences().restore(0, 64, dir.resolve("missing"))).isEmpty();
+      assertThat(context.sequences().restore(0, "other", file)).isEmpty();
+      assertThat(quantised.sequences().restore(0, "tiny", file)).isEmpty();
+      assertThat(context.sequences().restore(0, "tiny", dir.resolve("missing"))).isEmpty();
+      Random random = new Random(5);
+      for (int i = 0; i < 200; i++) {
+        byte[] damaged = whole.clone();
+        damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
+        Files.write(file, damaged);
+        assertThat(context.sequences().restore(0, "tiny", file)).isEmpty();
+        Files.write(file, Arrays.copyOf(whole, random.nextInt(whole.length)));
+        assertThat(context.sequences().restore(0, "tiny", file)).isEmpty();
+      }
       context.read(OTHER, 0, OTHER.length, true);
       assertThat(scores(model, context, -1)).containsExactly(alone(model, OTHER), within(1e-3f));
     }
@@ -183,7 +200,7 @@ class NativeContextTest {
   private NativeModel model() {
     Path file =
         TinyGguf.builder().width(64).heads(2).keyValueHeads(2).writeTo(dir.resolve("tiny.gguf"));
-    return NativeModel.load(LlamaLibrary.load(Optional.empty()), file, true, _ -> true);
+    return NativeModel.load(library, file, true, _ -> true);
   }
 
   private static NativeContext context(NativeModel model, ContextSettings settings) {

@@ -7,14 +7,20 @@ import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.testkit.localmodel.TinyGguf;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@MethodSource("dev.asyncat.llama.Builds#libraries")
 class NativeGrammarTest {
+
+  @Parameter LlamaLibrary library;
 
   @TempDir Path dir;
 
@@ -83,7 +89,7 @@ class NativeGrammarTest {
 
   private NativeModel model() {
     Path file = TinyGguf.builder().writeTo(dir.resolve("tiny.gguf"));
-    return NativeModel.load(LlamaLibrary.load(Optional.empty()), file, true, _ -> true);
+    return NativeModel.load(library, file, true, _ -> true);
   }
 
   /** The single characters that may come next, in order. */

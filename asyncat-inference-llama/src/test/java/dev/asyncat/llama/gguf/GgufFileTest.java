@@ -87,7 +87,7 @@ class GgufFileTest {
       byte[] flipped = good.clone();
       flipped[random.nextInt(headerLength)] ^= (byte) (1 << random.nextInt(8));
       try {
-        LoadableModel.check(read(flipped));
+        LoadableModel.check(read(flipped), LlamaBuild.B4916);
       } catch (InvalidModelFileException e) {
         assertThat(e).hasMessageContaining("model file ");
         refused++;

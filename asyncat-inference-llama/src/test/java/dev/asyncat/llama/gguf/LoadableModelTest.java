@@ -23,7 +23,7 @@ class LoadableModelTest {
   void a_good_model_tells_its_facts() {
     Path file = TinyGguf.builder().name("small one").writeTo(dir.resolve("m.gguf"));
 
-    GgufFacts facts = LoadableModel.check(GgufFile.read(file));
+    GgufFacts facts = LoadableModel.check(GgufFile.read(file), LlamaBuild.B4916);
 
     assertThat(facts.name()).isEqualTo("small one");
     assertThat(facts.architecture()).isEqualTo("llama");
@@ -136,6 +136,7 @@ class LoadableModelTest {
   }
 
   private GgufFacts check(TinyGguf.Builder model) {
-    return LoadableModel.check(GgufFile.read(model.writeTo(dir.resolve("case.gguf"))));
+    return LoadableModel.check(
+        GgufFile.read(model.writeTo(dir.resolve("case.gguf"))), LlamaBuild.B4916);
   }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes tiny language models of the llama architecture as GGUF files, so that tests of local
- * inference need no download.
+ * Writes tiny language models of the llama or qwen3 architecture as GGUF files, so that tests of
+ * local inference need no download.
  *
  * <p>There are two kinds. By default the weights are random: such a model accepts any text and
  * answers gibberish, the same gibberish for the same seed. With {@link Builder#says(String)} the
@@ -143,7 +143,10 @@ public final class TinyGguf {
 
     private Builder() {}
 
-    /** The architecture that the metadata names; the tensors stay those of llama. */
+    /**
+     * The architecture that the metadata names. The tensors are those of llama, with the two more
+     * that qwen3 has for that name, so these two can be run.
+     */
     public Builder architecture(String value) {
       architecture = Objects.requireNonNull(value);
       return this;

@@ -44,6 +44,10 @@ final class TinyWeights {
       add(block + "attn_k.weight", width, keyValueWidth);
       add(block + "attn_v.weight", width, keyValueWidth);
       add(block + "attn_output.weight", width, width);
+      if (options.architecture.equals("qwen3")) {
+        add(block + "attn_q_norm.weight", width / options.heads);
+        add(block + "attn_k_norm.weight", width / options.heads);
+      }
       add(block + "ffn_gate.weight", width, inner);
       add(block + "ffn_up.weight", width, inner);
       add(block + "ffn_down.weight", inner, width);
