@@ -35,17 +35,19 @@ final class Leftovers {
     for (ProcessHandle at = here; at != null; at = at.parent().orElse(null)) {
       spared.add(at.pid());
     }
-    return ProcessTable.now().withDescendants(row -> orphaned(row.pid())).stream()
+    ProcessTable table = ProcessTable.now();
+    Set<Long> orphaned = table.carrying(this::ofTheDead);
+    return table.withDescendants(row -> orphaned.contains(row.pid())).stream()
         .filter(pid -> !spared.contains(pid))
         .flatMap(pid -> ProcessHandle.of(pid).stream())
         .filter(ProcessHandle::isAlive)
         .toList();
   }
 
-  private boolean orphaned(long pid) {
-    return ProcessTable.environment(pid).stream()
-        .flatMap(variable -> CallMarker.read(variable).stream())
+  private boolean ofTheDead(String variable) {
+    return CallMarker.read(variable)
         .map(CallMarker::owner)
-        .anyMatch(owner -> owner.runtime().equals(runtime) && owner.dead());
+        .filter(owner -> owner.runtime().equals(runtime) && owner.dead())
+        .isPresent();
   }
 }

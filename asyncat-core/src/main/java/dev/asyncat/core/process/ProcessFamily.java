@@ -2,6 +2,7 @@ package dev.asyncat.core.process;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -48,12 +49,14 @@ final class ProcessFamily {
           .distinct()
           .toList();
     }
+    Set<Long> marked =
+        table.carrying(
+            variable -> families.stream().anyMatch(family -> variable.startsWith(family.marker)));
     return table
         .withDescendants(
-            row -> {
-              List<String> environment = ProcessTable.environment(row.pid());
-              return families.stream().anyMatch(family -> family.holds(row, environment));
-            })
+            row ->
+                marked.contains(row.pid())
+                    || families.stream().anyMatch(family -> family.leads(row)))
         .stream()
         .filter(pid -> pid != ProcessHandle.current().pid())
         .flatMap(pid -> ProcessHandle.of(pid).stream())
@@ -61,9 +64,7 @@ final class ProcessFamily {
         .toList();
   }
 
-  private boolean holds(ProcessTable.Row row, List<String> environment) {
-    return row.pid() == shell.pid()
-        || ownSession && row.session() == shell.pid()
-        || environment.stream().anyMatch(variable -> variable.startsWith(marker));
+  private boolean leads(ProcessTable.Row row) {
+    return row.pid() == shell.pid() || ownSession && row.session() == shell.pid();
   }
 }

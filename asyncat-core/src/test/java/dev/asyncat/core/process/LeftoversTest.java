@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.asyncat.cancel.CancellationToken;
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,6 +57,23 @@ class LeftoversTest {
 
     assertThat(alive(polite)).isFalse();
     assertThat(alive(rude)).isFalse();
+  }
+
+  @Test
+  void what_changes_from_one_program_to_the_next_all_the_time_is_found_at_every_look()
+      throws Exception {
+    CallMarker.Owner killed = new CallMarker.Owner(runtime, deadPid(), "1");
+    Path script = directory.resolve("again.sh");
+    Files.writeString(script, "exec sh '" + script + "'\n");
+    long restless = orphan(killed, "exec sh '" + script + "'");
+
+    for (int look = 0; look < 100; look++) {
+      assertThat(ProcessTable.now().carrying(variable -> variable.contains("=" + runtime)))
+          .as("look " + look)
+          .contains(restless);
+    }
+    new Processes(runtime).endLeftovers();
+    assertThat(alive(restless)).isFalse();
   }
 
   @Test
