@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PermissionBroker {
 
+  /** The reason of a pause that ends with an answer. */
+  public static final String WAITING = "waiting for an answer";
+
   private final Audience audience;
   private final @Nullable Approver approver;
   private final Duration patience;
@@ -210,7 +213,7 @@ public final class PermissionBroker {
     boolean paused = audience == Audience.DETACHED;
     ask.run();
     if (paused) {
-      store.accept(new LifecycleEvent.Paused("waiting for an answer"));
+      store.accept(new LifecycleEvent.Paused(WAITING));
     }
     Thread asking = null;
     try (CancellationSource answeredElsewhere = new CancellationSource(cancel);

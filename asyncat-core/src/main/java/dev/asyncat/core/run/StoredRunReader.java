@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.Usage;
 import dev.asyncat.permission.PermissionDecision;
@@ -91,6 +92,12 @@ final class StoredRunReader {
         }
       }
       case LifecycleEvent.CancelRequested(String reason) -> cancelled = reason;
+      case LifecycleEvent.Paused(String reason) -> {
+        if (reason.equals(PermissionBroker.WAITING)) {
+          // It came as far as it can without somebody else.
+          idleRestarts = 0;
+        }
+      }
       case LifecycleEvent.Resumed resumed -> {
         fragments = false;
         if (resumed.reason().equals(Recovery.RESTARTED)) {

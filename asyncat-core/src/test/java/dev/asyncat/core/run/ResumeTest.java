@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.store.InMemoryStore;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.StoreException;
@@ -570,6 +571,28 @@ class ResumeTest {
         .extracting(RecoveredRun::outcome)
         .containsExactly(RecoveredRun.Outcome.PAUSED);
     assertThat(next.resume(userId(run), run.sessionId()).answer()).isEqualTo("At last.");
+  }
+
+  @Test
+  void a_run_that_waits_for_an_answer_waits_on_however_often_it_is_restarted() {
+    Counter counter = new Counter();
+    Run run = leaveWaiting(counter);
+    for (int i = 0; i < 5; i++) {
+      Asyncat next = runtime(store, ScriptedModel.of(), counter);
+      assertThat(next.recovered())
+          .extracting(RecoveredRun::outcome)
+          .containsExactly(RecoveredRun.Outcome.WAITS);
+      int pauses = i + 2;
+      await(() -> pausesForAnAnswer(run) == pauses);
+      next.close();
+    }
+  }
+
+  private long pausesForAnAnswer(Run run) {
+    return log(run).stream()
+        .filter(
+            logged -> logged.event().equals(new LifecycleEvent.Paused(PermissionBroker.WAITING)))
+        .count();
   }
 
   @Test
