@@ -171,6 +171,7 @@ public final class Asyncat implements AutoCloseable {
    * one. The caller closes the cursor.
    *
    * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   * @throws InvalidRequestException if the session has no event of that number yet
    */
   public EventCursor follow(String userId, String sessionId, long afterSeq) {
     return runtime.runs().follow(userId, sessionId, afterSeq);
@@ -193,6 +194,7 @@ public final class Asyncat implements AutoCloseable {
    *
    * @return false if it was answered before, or is no longer open
    * @throws dev.asyncat.error.NotFoundException if the user has no such question
+   * @throws InvalidRequestException if the answer is longer than a goal may be
    */
   public boolean reply(String userId, String requestId, String answer) {
     return runtime.runs().reply(userId, requestId, answer);

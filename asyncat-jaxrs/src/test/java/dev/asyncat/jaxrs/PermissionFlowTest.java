@@ -275,6 +275,13 @@ class PermissionFlowTest {
     try (TestApi api = TestApi.with(model, new QuestionTool());
         SseStream stream = api.run(GOAL)) {
       String id = stream.await("ask_user").data().string("requestId").orElseThrow();
+      ApiClient.Answer lengthy =
+          api.client()
+              .post(
+                  "/api/ai/ask/" + id,
+                  "application/json",
+                  Json.object().put("answer", "a".repeat(200_001)).build().toString());
+      assertThat(lengthy.status()).isEqualTo(400);
       api.client().post("/api/ai/ask/" + id, "application/json", parts[0]);
       Event result = stream.await("tool_result");
       assertThat(result.data().object("result").orElseThrow().string("answer")).contains(parts[1]);

@@ -143,7 +143,7 @@ class SessionEditTest {
   }
 
   @Test
-  void a_plan_of_more_steps_than_anyone_reads_is_refused() {
+  void a_plan_of_more_than_anyone_reads_is_refused() {
     String steps = "{\"content\":\"a\"},".repeat(200);
     try (TestApi api = TestApi.with(ScriptedModel.answering("hello"))) {
       String id = finishedRun(api);
@@ -156,6 +156,16 @@ class SessionEditTest {
 
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.error()).isEqualTo("plan must have at most 200 items, not 201");
+
+      Answer lengthy =
+          patch(
+              api.client(),
+              id + "/plan",
+              Json.parseObject("{\"plan\":[{\"content\":\"" + "a".repeat(2_001) + "\"}]}"));
+
+      assertThat(lengthy.status()).isEqualTo(400);
+      assertThat(lengthy.error())
+          .isEqualTo("plan[0]: content must have at most 2000 characters, not 2001");
     }
   }
 

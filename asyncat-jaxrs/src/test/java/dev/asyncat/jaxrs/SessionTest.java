@@ -242,6 +242,21 @@ class SessionTest {
   }
 
   @Test
+  void a_place_that_the_session_has_not_reached_is_refused() {
+    try (TestApi api = TestApi.with(ScriptedModel.of(Turn.hanging()));
+        SseStream stream = api.run(goal("wait"))) {
+      String path =
+          "/api/ai/sessions/" + stream.next().data().string("sessionId").orElseThrow() + "/events";
+
+      assertThat(api.client().get(path + "?after=99").error())
+          .startsWith("there is no event 99 of session");
+      Answer ahead =
+          api.client().send("GET", path, BodyPublishers.noBody(), Map.of("Last-Event-ID", "99"));
+      assertThat(ahead.status()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void head_of_the_events_does_not_open_a_stream() {
     try (TestApi api = TestApi.with(ScriptedModel.of(Turn.hanging()));
         SseStream stream = api.run(goal("wait"))) {

@@ -3,6 +3,7 @@ package dev.asyncat.core.run;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
+import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.StoreException;
 import dev.asyncat.error.UnavailableException;
@@ -361,9 +362,21 @@ public final class Runs implements AutoCloseable {
    * Reads a session's events from a number on, and follows its live run.
    *
    * @throws NotFoundException if the user has no such session
+   * @throws InvalidRequestException if the session has no event of that number yet
    */
   public EventCursor follow(String userId, String sessionId, long afterSeq) {
     requireSession(userId, sessionId);
+    long last = store.runLog().lastSeq(sessionId);
+    if (afterSeq > last) {
+      // Whoever waited there would miss what comes in between.
+      throw new InvalidRequestException(
+          "there is no event "
+              + afterSeq
+              + " of session "
+              + sessionId
+              + "; its last one is "
+              + last);
+    }
     LiveRun run = live.get(sessionId);
     return run == null
         ? new LogCursor(sessionId, store.runLog(), null, afterSeq, null)
@@ -478,8 +491,16 @@ public final class Runs implements AutoCloseable {
    *
    * @return false if it was answered before
    * @throws NotFoundException if the user has no such question
+   * @throws InvalidRequestException if the answer is longer than a goal may be
    */
   public boolean reply(String userId, String requestId, String answer) {
+    if (answer.length() > RunRequest.MAX_GOAL_LENGTH) {
+      throw new InvalidRequestException(
+          "answer must have at most "
+              + RunRequest.MAX_GOAL_LENGTH
+              + " characters, not "
+              + answer.length());
+    }
     PendingRequest request = require(userId, requestId, "Question request not found");
     if (!(request.event() instanceof PermissionEvent.Asked)) {
       throw new NotFoundException("Question request not found");

@@ -671,7 +671,7 @@ final class ToolTurn {
                 () -> ready.tool().execute(ready.arguments(), context));
         OptionalInt exitCode = result.content().integer("exit_code");
         output.finish(exitCode.isPresent() ? (Integer) exitCode.getAsInt() : null);
-        return result;
+        return scope.suspension().holds() && !result.succeeded() ? cutOff(result) : result;
       } catch (ExecutionException failed) {
         output.finish(null);
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();
@@ -684,6 +684,16 @@ final class ToolTurn {
         return ToolResult.error(message(cause));
       }
     }
+  }
+
+  /** The model goes on in a later process and must not take this for the will of the user. */
+  private static ToolResult cutOff(ToolResult result) {
+    return result
+        .with("code", "interrupted")
+        .with(
+            "note",
+            "The runtime was stopped and cut this call off. Check what it did before you repeat"
+                + " it.");
   }
 
   /** Asks the tool what a call would do. */

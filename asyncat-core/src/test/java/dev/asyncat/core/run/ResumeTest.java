@@ -555,6 +555,30 @@ class ResumeTest {
   }
 
   @Test
+  void a_command_that_is_cut_off_says_that_it_was_not_the_users_will() {
+    ScriptedModel first =
+        ScriptedModel.of(
+            Turn.calling(
+                "run_command", Json.object().put("command", "echo >up; sleep 60").build()));
+    Asyncat dying =
+        keep(
+            Asyncat.builder()
+                .store(store)
+                .model(first)
+                .stopPatience(Duration.ofMillis(50))
+                .build());
+    Run run = dying.run(detached("wait").toBuilder().autoApprove(true).build());
+    await(() -> Files.exists(directory.resolve("up")));
+
+    dying.close();
+
+    ScriptedModel second = ScriptedModel.answering("Not sure.");
+    awaitEnd(runtime(store, second, new Counter()), run.sessionId());
+    assertThat(second.request(0).messages().getLast().toString())
+        .contains("\"killed\":true", "\"code\":\"interrupted\"", "The runtime was stopped");
+  }
+
+  @Test
   void a_run_that_never_gets_further_is_not_restarted_for_ever() {
     Run run = null;
     for (int i = 0; i < 4; i++) {

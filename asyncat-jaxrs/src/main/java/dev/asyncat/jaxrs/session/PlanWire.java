@@ -17,6 +17,8 @@ final class PlanWire {
   /** The model is shown every step, so a plan has to stay readable. */
   private static final int MOST_ITEMS = 200;
 
+  private static final int LONGEST_ITEM = 2_000;
+
   private PlanWire() {}
 
   static List<PlanItem> read(RequestBody body) {
@@ -39,6 +41,10 @@ final class PlanWire {
       }
       try {
         String content = RequestBody.of(fields).filledText("content").orElse("");
+        if (content.length() > LONGEST_ITEM) {
+          throw new InvalidRequestException(
+              "content must have at most " + LONGEST_ITEM + " characters, not " + content.length());
+        }
         PlanItem.Status status =
             PlanItem.Status.of(RequestBody.of(fields).text("status").orElse(""));
         String id = id(RequestBody.of(fields), index);
