@@ -127,6 +127,9 @@ class PermissionFlowTest {
       assertThat(stream.await("tool_start").data().object("args")).contains(right);
       stream.rest();
       assertThat(tool.notes()).containsExactly("right");
+      assertThat(model.request(1).messages().getLast().toString())
+          .as("the model, too")
+          .contains("\"args_edited_by_user\":" + right);
       JsonObject row =
           api.client()
               .get("/api/ai/sessions/" + request.data().string("sessionId", "") + "/audit")

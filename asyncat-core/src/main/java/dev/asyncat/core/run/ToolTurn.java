@@ -266,7 +266,7 @@ final class ToolTurn {
       Optional<List<Effect>> asking = askingOnly(ready, context);
       if (asking.isPresent()) {
         scope.stored().put(ready.call().id(), stored.questions());
-        return runs(ready, context, asking.get());
+        return runs(ready, context, asking.get(), null);
       }
     }
     for (StoredCall.Question question : stored.questions()) {
@@ -302,7 +302,7 @@ final class ToolTurn {
   private Step started(StoredCall stored, ToolEvent.Start start, int round) {
     if (start.outcome().allowed()) {
       return switch (tools.look(new TurnReader.Proposal(start.call(), null))) {
-        case OfferedTools.Ready<?> ready -> restarted(ready, start.outcome(), round);
+        case OfferedTools.Ready<?> ready -> restarted(ready, start, round);
         case OfferedTools.Unknown(ToolResult result) -> ended(start.call(), Step.Kind.RUN, result);
         case OfferedTools.Invalid(ToolCall repaired, ToolResult result, String prompt) ->
             ended(repaired, Step.Kind.RUN, result);
@@ -324,14 +324,21 @@ final class ToolTurn {
   }
 
   /** A call that is going to run. */
-  private <A> Step runs(OfferedTools.Ready<A> ready, CallContext context, List<Effect> effects) {
+  private <A> Step runs(
+      OfferedTools.Ready<A> ready,
+      CallContext context,
+      List<Effect> effects,
+      @Nullable String reason) {
     Step step = new Step(ready.call(), Step.Kind.RUN);
     step.changes = effects.stream().anyMatch(ToolTurn::changes);
     step.work =
         () -> {
           ToolResult result = execute(ready, context);
           watch(ready.call().name(), effects, result);
-          return result;
+          // The model still has the arguments in mind that it wrote itself.
+          return EDITED.equals(reason)
+              ? result.with("args_edited_by_user", ready.call().arguments())
+              : result;
         };
     return step;
   }
@@ -350,10 +357,10 @@ final class ToolTurn {
     }
   }
 
-  private <A> Step restarted(OfferedTools.Ready<A> ready, PermissionOutcome outcome, int round) {
-    CallContext context = context(ready, round).decided(outcome);
+  private <A> Step restarted(OfferedTools.Ready<A> ready, ToolEvent.Start start, int round) {
+    CallContext context = context(ready, round).decided(start.outcome());
     try {
-      return runs(ready, context, intent(ready, context).effects());
+      return runs(ready, context, intent(ready, context).effects(), start.reason());
     } catch (CancelledException | StoreException passed) {
       throw passed;
     } catch (RuntimeException impossible) {
@@ -609,7 +616,7 @@ final class ToolTurn {
             description,
             context.round(),
             null));
-    return runs(ready, context.decided(outcome), effects);
+    return runs(ready, context.decided(outcome), effects, reason);
   }
 
   private Step denied(
