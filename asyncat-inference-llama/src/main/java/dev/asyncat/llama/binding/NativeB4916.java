@@ -19,8 +19,6 @@ final class NativeB4916 implements SequenceFunctions {
   private final MethodHandle remove;
   private final MethodHandle copy;
   private final MethodHandle lastPosition;
-  private final MethodHandle compact;
-  private final MethodHandle update;
 
   private NativeB4916(Symbols symbols) {
     clear = symbols.bind("llama_kv_self_clear", FunctionDescriptor.ofVoid(ADDRESS));
@@ -35,8 +33,6 @@ final class NativeB4916 implements SequenceFunctions {
     lastPosition =
         symbols.bind(
             "llama_kv_self_seq_pos_max", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    compact = symbols.bind("llama_kv_self_defrag", FunctionDescriptor.ofVoid(ADDRESS));
-    update = symbols.bind("llama_kv_self_update", FunctionDescriptor.ofVoid(ADDRESS));
   }
 
   /**
@@ -98,15 +94,5 @@ final class NativeB4916 implements SequenceFunctions {
   public boolean noRoom(int code, List<String> complaints) {
     return code == -3
         && complaints.stream().anyMatch(line -> line.contains("failed to prepare ubatch"));
-  }
-
-  @Override
-  public void compact(MemorySegment context) {
-    try {
-      compact.invokeExact(context);
-      update.invokeExact(context);
-    } catch (Throwable e) {
-      throw Symbols.unexpected(e);
-    }
   }
 }

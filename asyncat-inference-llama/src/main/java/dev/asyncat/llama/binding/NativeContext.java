@@ -63,7 +63,7 @@ public final class NativeContext implements AutoCloseable {
     this.batchTokens = settings.batchTokens();
     this.vocabularySize = model.vocabularySize();
     this.embeddingSize = model.embeddingSize();
-    this.sequences = new NativeSequences(model.build(), context, settings);
+    this.sequences = new NativeSequences(model.build(), context, settings.sequences());
     this.single = newBatch();
   }
 

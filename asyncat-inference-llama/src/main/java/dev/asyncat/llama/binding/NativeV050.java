@@ -121,7 +121,7 @@ final class NativeV050 implements SequenceFunctions {
   @Override
   public void clear(MemorySegment context) {
     try {
-      clear.invokeExact(memory(context), false);
+      clear.invokeExact(memory(context), true);
     } catch (Throwable e) {
       throw Symbols.unexpected(e);
     }
@@ -153,8 +153,4 @@ final class NativeV050 implements SequenceFunctions {
       throw Symbols.unexpected(e);
     }
   }
-
-  /** This build finds room in gaps. */
-  @Override
-  public void compact(MemorySegment context) {}
 }

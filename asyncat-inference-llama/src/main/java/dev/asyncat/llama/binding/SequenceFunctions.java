@@ -9,7 +9,7 @@ import java.util.List;
  */
 interface SequenceFunctions {
 
-  /** Forgets everything. */
+  /** Forgets everything, and overwrites it. */
   void clear(MemorySegment context);
 
   /** Forgets a part of a sequence; false if this kind of model cannot. */
@@ -25,7 +25,4 @@ interface SequenceFunctions {
   default boolean noRoom(int code, List<String> complaints) {
     return code == 1;
   }
-
-  /** Makes one piece of the room that is free. */
-  void compact(MemorySegment context);
 }

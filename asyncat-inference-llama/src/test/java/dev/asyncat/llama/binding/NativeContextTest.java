@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.asyncat.testkit.localmodel.TinyGguf;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -83,58 +80,23 @@ class NativeContextTest {
   }
 
   @Test
-  void a_sequence_comes_back_from_memory_and_from_a_file() {
-    Path file = dir.resolve("sequence.state");
+  void a_sequence_comes_back_into_another_context() {
     try (NativeModel model = model()) {
-      byte[] state;
+      SavedSequence state;
       try (NativeContext context = context(model, ContextSettings.of(64, 16))) {
         context.read(ONE, 0, ONE.length - 1, false);
         state = context.sequences().save(0);
-        assertThat(state).hasSize((int) context.sequences().stateBytes(0));
-        context.sequences().save(0, Arrays.copyOf(ONE, 4), "tiny", file);
+        assertThat(state.bytes()).isEqualTo(context.sequences().stateBytes(0));
       }
-      try (NativeContext context = context(model, ContextSettings.of(64, 16).withSequences(2))) {
+      try (state;
+          NativeContext context = context(model, ContextSettings.of(64, 16).withSequences(2))) {
         NativeBatch last = context.newBatch();
         int row = last.add(ONE[4], 4, 1, true);
 
         assertThat(context.sequences().restore(1, state)).isTrue();
         context.compute(last);
         assertThat(scores(model, context, row)).containsExactly(alone(model, ONE), within(1e-3f));
-
-        assertThat(context.sequences().restore(1, "tiny", file))
-            .hasValueSatisfying(tokens -> assertThat(tokens).containsExactly(300, 310, 320, 330));
-        context.compute(last);
-        assertThat(scores(model, context, row)).containsExactly(alone(model, ONE), within(1e-3f));
       }
-    }
-  }
-
-  @Test
-  void a_file_that_is_damaged_or_of_another_model_is_refused_and_leaves_the_sequence_empty()
-      throws Exception {
-    Path file = dir.resolve("sequence.state");
-    try (NativeModel model = model();
-        NativeContext context = context(model, ContextSettings.of(64, 16));
-        NativeContext quantised =
-            context(model, ContextSettings.of(64, 16).withCache(CacheType.Q8_0, CacheType.F16))) {
-      context.read(ONE, 0, ONE.length, true);
-      context.sequences().save(0, ONE, "tiny", file);
-      byte[] whole = Files.readAllBytes(file);
-
-      assertThat(context.sequences().restore(0, "other", file)).isEmpty();
-      assertThat(quantised.sequences().restore(0, "tiny", file)).isEmpty();
-      assertThat(context.sequences().restore(0, "tiny", dir.resolve("missing"))).isEmpty();
-      Random random = new Random(5);
-      for (int i = 0; i < 200; i++) {
-        byte[] damaged = whole.clone();
-        damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
-        Files.write(file, damaged);
-        assertThat(context.sequences().restore(0, "tiny", file)).isEmpty();
-        Files.write(file, Arrays.copyOf(whole, random.nextInt(whole.length)));
-        assertThat(context.sequences().restore(0, "tiny", file)).isEmpty();
-      }
-      context.read(OTHER, 0, OTHER.length, true);
-      assertThat(scores(model, context, -1)).containsExactly(alone(model, OTHER), within(1e-3f));
     }
   }
 
