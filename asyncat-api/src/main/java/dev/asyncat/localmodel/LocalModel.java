@@ -2,7 +2,10 @@ package dev.asyncat.localmodel;
 
 import dev.asyncat.model.ModelProvider;
 
-/** A model that is loaded on this machine. Thread-safe; requests queue in order of arrival. */
+/**
+ * A model that is loaded on this machine. Thread-safe; requests beyond those that are answered at
+ * once queue in order of arrival.
+ */
 public interface LocalModel extends ModelProvider, AutoCloseable {
 
   /** What the file says. */

@@ -2,7 +2,6 @@ package dev.asyncat.llama;
 
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
-import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.llama.binding.LlamaLibrary;
 import dev.asyncat.llama.chat.ChatFormat;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +39,13 @@ public final class LlamaEngine implements LocalEngine {
   /** The largest context made unless a larger one is asked for, in tokens. */
   public static final int DEFAULT_CONTEXT_TOKENS = 8_192;
 
-  private final Builder options;
+  private final EngineOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<LlamaModel> models = ConcurrentHashMap.newKeySet();
   private @Nullable LlamaLibrary library;
   private boolean closed;
 
-  private LlamaEngine(Builder options) {
+  private LlamaEngine(EngineOptions options) {
     this.options = options;
   }
 
@@ -58,7 +56,7 @@ public final class LlamaEngine implements LocalEngine {
 
   /** Starts with the defaults. */
   public static Builder builder() {
-    return new Builder();
+    return new Builder(new EngineOptions());
   }
 
   @Override
@@ -98,8 +96,8 @@ public final class LlamaEngine implements LocalEngine {
     GgufFile header = GgufFile.read(file);
     GgufFacts facts = LoadableModel.check(header, build());
     ChatFormat format = chosenFormat(header, facts);
-    ModelSettings settings = settings(facts, loading);
-    RunningModel running = RunningModel.open(library(), file, facts, settings);
+    ModelSettings settings = LoadSettings.of(header, facts, loading, options.mapped);
+    RunningModel running = RunningModel.open(library(), file, facts, settings, options.state());
     try {
       ModelFacts described = described(file, facts, format.name());
       return kept(new LlamaModel(described, format, running, options.seeds, models::remove));
@@ -171,28 +169,6 @@ public final class LlamaEngine implements LocalEngine {
     }
   }
 
-  private static int contextTokens(GgufFacts facts, LoadOptions loading) {
-    if (loading.contextTokens() == null) {
-      return (int) Math.min(facts.contextTokens(), DEFAULT_CONTEXT_TOKENS);
-    }
-    if (loading.contextTokens() > facts.contextTokens()) {
-      throw new InvalidRequestException(
-          "a context of "
-              + loading.contextTokens()
-              + " tokens was asked for, but the model "
-              + facts.name()
-              + " was trained for "
-              + facts.contextTokens()
-              + "; ask for that or less");
-    }
-    return loading.contextTokens();
-  }
-
-  private ModelSettings settings(GgufFacts facts, LoadOptions loading) {
-    int threads = loading.threads() == null ? 0 : loading.threads();
-    return new ModelSettings(contextTokens(facts, loading), threads, options.mapped);
-  }
-
   private static ModelFacts described(Path file, GgufFacts facts, String family) {
     return new ModelFacts(
         file,
@@ -214,19 +190,17 @@ public final class LlamaEngine implements LocalEngine {
   /** The options of an engine. Not thread-safe. */
   public static final class Builder {
 
-    private @Nullable Path nativeDirectory;
-    private @Nullable Path installed;
-    private @Nullable ChatFormat chatFormat;
-    private boolean mapped = true;
-    private LongSupplier seeds = () -> ThreadLocalRandom.current().nextLong();
+    private final EngineOptions options;
 
-    private Builder() {}
+    private Builder(EngineOptions options) {
+      this.options = options;
+    }
 
     /**
      * Runs models on llama.cpp v0.5.0 from the folder of an installed engine, in place of b4916.
      */
     public Builder installed(Path folder) {
-      installed = Objects.requireNonNull(folder);
+      options.installed = Objects.requireNonNull(folder);
       return this;
     }
 
@@ -236,7 +210,7 @@ public final class LlamaEngine implements LocalEngine {
      * directory is mounted {@code noexec}.
      */
     public Builder nativeDirectory(Path directory) {
-      nativeDirectory = Objects.requireNonNull(directory);
+      options.nativeDirectory = Objects.requireNonNull(directory);
       return this;
     }
 
@@ -247,7 +221,7 @@ public final class LlamaEngine implements LocalEngine {
      * @throws InvalidRequestException if there is no such format
      */
     public Builder chatFormat(String name) {
-      chatFormat = ChatFormats.named(name);
+      options.chatFormat = ChatFormats.named(name);
       return this;
     }
 
@@ -257,43 +231,90 @@ public final class LlamaEngine implements LocalEngine {
      * the process.
      */
     public Builder mapFiles(boolean value) {
-      mapped = value;
+      options.mapped = value;
+      return this;
+    }
+
+    /**
+     * Where the engine remembers between runs of the program how each model runs best, and what it
+     * has read of prompts that begin alike. Without one it remembers nothing. The directory must be
+     * writable for its owner only; what is damaged in it is ignored.
+     */
+    public Builder stateDirectory(Path directory) {
+      options.stateDirectory = Objects.requireNonNull(directory);
+      return this;
+    }
+
+    /**
+     * How many bytes beginnings of prompts, such as the instructions and tools of an agent, may
+     * take in the {@linkplain #stateDirectory state directory}; by default 1 GB, 0 for none. What
+     * was not used for longest goes first.
+     */
+    public Builder prefixBytes(long bytes) {
+      options.prefixBytes = notNegative("prefixBytes", bytes);
+      return this;
+    }
+
+    /**
+     * How much memory texts may take beside the context of each model, so that another request need
+     * not push them out; 0 for none, by default an eighth of what is free when the model is loaded,
+     * 1 GB at most.
+     */
+    public Builder parkedBytes(long bytes) {
+      options.parkedBytes = notNegative("parkedBytes", bytes);
+      return this;
+    }
+
+    /**
+     * Whether a model is tried out when it is loaded, to choose threads and the size of steps,
+     * which is the default. It takes about as long as loading does, two seconds at most.
+     */
+    public Builder tune(boolean value) {
+      options.tunes = value;
+      return this;
+    }
+
+    /**
+     * How many tokens a request that is alone guesses ahead from its own text, 0 to 16. Right
+     * guesses save steps, wrong ones cost them; answers stay the same. By default the tuning
+     * decides.
+     *
+     * @throws IllegalArgumentException if it is another number
+     */
+    public Builder guesses(int count) {
+      if (count < 0 || count > 16) {
+        throw new IllegalArgumentException("guesses must be from 0 to 16, not " + count);
+      }
+      options.guesses = count;
       return this;
     }
 
     /** Where seeds come from for requests that name none; by default they are random. */
     public Builder seeds(LongSupplier source) {
-      seeds = Objects.requireNonNull(source);
+      options.seeds = Objects.requireNonNull(source);
       return this;
     }
 
     /** The options as another process can read them; where seeds come from is not among them. */
     public JsonObject toJson() {
-      return Json.object()
-          .putIfPresent(
-              "nativeDirectory", nativeDirectory == null ? null : nativeDirectory.toString())
-          .putIfPresent("chatFormat", chatFormat == null ? null : chatFormat.name())
-          .put("mapFiles", mapped)
-          .build();
+      return options.toJson();
     }
 
     /** Reads {@link #toJson()} back. */
     public static Builder fromJson(JsonObject json) {
-      Builder builder = new Builder().mapFiles(json.bool("mapFiles", true));
-      json.string("nativeDirectory").map(Path::of).ifPresent(builder::nativeDirectory);
-      json.string("chatFormat").ifPresent(builder::chatFormat);
-      return builder;
+      return new Builder(EngineOptions.fromJson(json));
     }
 
     /** The engine. */
     public LlamaEngine build() {
-      Builder copy = new Builder();
-      copy.nativeDirectory = nativeDirectory;
-      copy.installed = installed;
-      copy.chatFormat = chatFormat;
-      copy.mapped = mapped;
-      copy.seeds = seeds;
-      return new LlamaEngine(copy);
+      return new LlamaEngine(options.copy());
+    }
+
+    private static long notNegative(String name, long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException(name + " must not be negative, but is " + bytes);
+      }
+      return bytes;
     }
   }
 }

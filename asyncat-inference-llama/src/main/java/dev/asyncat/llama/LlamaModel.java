@@ -4,6 +4,7 @@ import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.llama.chat.ChatFormat;
+import dev.asyncat.llama.chat.ChatTurn;
 import dev.asyncat.llama.engine.Generation;
 import dev.asyncat.llama.engine.GenerationRequest;
 import dev.asyncat.llama.engine.GenerationResult;
@@ -21,6 +22,7 @@ import dev.asyncat.model.ModelRequest;
 import dev.asyncat.model.Usage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,9 +32,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GGUF model that runs in this process.
  *
- * <p>Requests are answered one at a time in order of arrival. What a prompt has in common with the
- * prompt before it is not read again, which makes the rounds of an agent cheap. Token counts are
- * exact. Thread-safe.
+ * <p>Several requests are answered at once, others wait in order of arrival. What a prompt has in
+ * common with one before it is not read again, which makes the rounds of an agent cheap, and so
+ * does a second agent with the same instructions. Token counts are exact. The same seed and prompt
+ * give the same answer while a request has the model to itself; beside others, sums are rounded in
+ * another order. Thread-safe.
  */
 public final class LlamaModel implements LocalModel {
 
@@ -89,12 +93,12 @@ public final class LlamaModel implements LocalModel {
     return running.countTokens(text);
   }
 
-  /** Whether it computes an answer at the moment. */
-  public boolean answering() {
+  /** How many requests it answers at the moment. */
+  public int answering() {
     return running.answering();
   }
 
-  /** How many requests wait for those before them. */
+  /** How many requests wait until others are over. */
   public int waitingRequests() {
     return running.waitingRequests();
   }
@@ -133,7 +137,29 @@ public final class LlamaModel implements LocalModel {
     int limit = options.maxOutputTokens() == null ? room : options.maxOutputTokens();
     List<String> stops = new ArrayList<>(options.stop());
     stops.addAll(stopsOfFormat);
-    return new GenerationRequest(prompt, sampling(options), Math.min(limit, room), stops);
+    return new GenerationRequest(
+        prompt,
+        sampling(options),
+        Math.min(limit, room),
+        stops,
+        stablePrefix(request, prompt, cancel));
+  }
+
+  /** How many tokens of a prompt are instructions and tools, which other prompts begin with too. */
+  private int stablePrefix(ModelRequest request, int[] prompt, CancellationToken cancel) {
+    if (!running.keepsPrefixes()) {
+      return 0;
+    }
+    List<ChatTurn> turns =
+        new ArrayList<>(
+            Conversation.turns(request, format).stream()
+                .filter(turn -> turn.role() == ChatTurn.Role.SYSTEM)
+                .toList());
+    turns.add(ChatTurn.user(""));
+    int[] bare =
+        running.tokenize(
+            format.prompt(turns, Conversation.tools(request, format)), format.begin(), cancel);
+    return Math.max(0, Arrays.mismatch(prompt, bare));
   }
 
   private GenerationResult answer(

@@ -58,7 +58,7 @@ class LlamaModelCancellationTest {
 
   @BeforeEach
   void load() {
-    model = engine.load(slow, LoadOptions.DEFAULTS.withThreads(1));
+    model = engine.load(slow, LoadOptions.DEFAULTS.withThreads(1).withParallelRequests(1));
   }
 
   @AfterEach
@@ -270,7 +270,7 @@ class LlamaModelCancellationTest {
   }
 
   private void awaitRunning() {
-    await(() -> model.answering());
+    await(() -> model.answering() == 1);
   }
 
   private void awaitQueued(int count) {

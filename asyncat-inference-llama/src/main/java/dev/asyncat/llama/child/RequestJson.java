@@ -4,6 +4,7 @@ import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonNumber;
 import dev.asyncat.json.JsonObject;
+import dev.asyncat.localmodel.CacheType;
 import dev.asyncat.localmodel.LoadOptions;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.MessageJson;
@@ -116,10 +117,26 @@ final class RequestJson {
     return Json.object()
         .put("contextTokens", Json.from(options.contextTokens()))
         .put("threads", Json.from(options.threads()))
+        .put("promptThreads", Json.from(options.promptThreads()))
+        .put("parallelRequests", Json.from(options.parallelRequests()))
+        .put("sharedTokens", Json.from(options.sharedTokens()))
+        .putIfPresent("keyCache", name(options.keyCache()))
+        .putIfPresent("valueCache", name(options.valueCache()))
         .build();
   }
 
   static LoadOptions loading(JsonObject json) {
-    return new LoadOptions(integer(json, "contextTokens"), integer(json, "threads"));
+    return new LoadOptions(
+        integer(json, "contextTokens"),
+        integer(json, "threads"),
+        integer(json, "promptThreads"),
+        integer(json, "parallelRequests"),
+        integer(json, "sharedTokens"),
+        json.string("keyCache").map(CacheType::valueOf).orElse(null),
+        json.string("valueCache").map(CacheType::valueOf).orElse(null));
+  }
+
+  private static @Nullable String name(@Nullable CacheType type) {
+    return type == null ? null : type.name();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -178,6 +179,7 @@ public final class ServerEngine implements LocalEngine {
                       new UnavailableException(
                           "there is no llama-server on the search path; install llama.cpp, or use"
                               + " the built-in engine"));
+      int parallel = loading.parallelRequests() == null ? 1 : loading.parallelRequests();
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -185,16 +187,23 @@ public final class ServerEngine implements LocalEngine {
                   "--model",
                   file.toAbsolutePath().toString(),
                   "--ctx-size",
-                  String.valueOf(context),
+                  String.valueOf(context * parallel),
                   "--parallel",
-                  "1",
+                  String.valueOf(parallel),
                   "--jinja",
                   "--no-webui"));
-      if (loading.threads() != null) {
-        command.addAll(List.of("--threads", String.valueOf(loading.threads())));
-      }
+      addIfAsked(command, "--threads", loading.threads());
+      addIfAsked(command, "--threads-batch", loading.promptThreads());
+      addIfAsked(command, "--cache-type-k", loading.keyCache());
+      addIfAsked(command, "--cache-type-v", loading.valueCache());
       command.addAll(arguments);
       return command;
+    }
+
+    private static void addIfAsked(List<String> command, String option, @Nullable Object value) {
+      if (value != null) {
+        command.addAll(List.of(option, value.toString().toLowerCase(Locale.ROOT)));
+      }
     }
   }
 }

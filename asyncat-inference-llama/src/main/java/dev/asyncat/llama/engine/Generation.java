@@ -26,15 +26,22 @@ public final class Generation {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean cancelled;
+  private volatile long cancelledAt;
 
   Generation(GenerationRequest request, Consumer<Generation> withdraw) {
     this.request = request;
     this.withdraw = withdraw;
   }
 
-  /** Ends the answer: at once if it still waits in the queue, else within a few milliseconds. */
+  /**
+   * Ends the answer: at once if it still waits in the queue, else when the step that the model is
+   * computing is over, a second or so at most.
+   */
   public void cancel() {
-    cancelled = true;
+    if (!cancelled) {
+      cancelledAt = System.nanoTime();
+      cancelled = true;
+    }
     withdraw.accept(this);
   }
 
@@ -80,6 +87,11 @@ public final class Generation {
 
   boolean cancelled() {
     return cancelled;
+  }
+
+  /** How long ago it was cancelled; 0 if it was not. */
+  long cancelledForNanos() {
+    return cancelled ? System.nanoTime() - cancelledAt : 0;
   }
 
   long submitted() {

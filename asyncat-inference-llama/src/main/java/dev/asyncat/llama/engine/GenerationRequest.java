@@ -10,9 +10,11 @@ import java.util.List;
  * @param sampling how to draw
  * @param maxTokens the most tokens of the answer, at least 1
  * @param stops texts that end the answer and do not appear in it
+ * @param stablePrefix how many of the prompt's first tokens are likely to begin other prompts too,
+ *     and are worth keeping for the next start of the program; 0 for none
  */
 public record GenerationRequest(
-    int[] prompt, Sampling sampling, int maxTokens, List<String> stops) {
+    int[] prompt, Sampling sampling, int maxTokens, List<String> stops, int stablePrefix) {
 
   /** Checks the numbers and copies the list. */
   public GenerationRequest {
@@ -24,6 +26,13 @@ public record GenerationRequest(
     }
     if (stops.stream().anyMatch(String::isEmpty)) {
       throw new InvalidRequestException("a stop text must not be empty");
+    }
+    if (stablePrefix < 0 || stablePrefix > prompt.length) {
+      throw new InvalidRequestException(
+          "stablePrefix must be from 0 to the "
+              + prompt.length
+              + " tokens of the prompt, not "
+              + stablePrefix);
     }
     stops = List.copyOf(stops);
   }

@@ -1,43 +1,46 @@
 package dev.asyncat.llama.engine;
 
-import dev.asyncat.llama.binding.ContextSettings;
 import dev.asyncat.llama.binding.LlamaLibrary;
 import dev.asyncat.llama.binding.LoadProgress;
 import dev.asyncat.llama.binding.NativeContext;
 import dev.asyncat.llama.binding.NativeModel;
+import dev.asyncat.llama.gguf.FileFingerprint;
+import dev.asyncat.llama.memory.ContextMemory;
+import dev.asyncat.llama.memory.PromptCache;
+import dev.asyncat.llama.tuning.Tuning;
 import dev.asyncat.model.ModelException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that computes for one model, and the queue in front of it. It loads the model, answers
- * one request after the other in order of arrival, and frees the model. Thread-safe.
+ * The thread that computes for one model. It loads the model, serves the requests of a queue, and
+ * frees the model. Thread-safe.
  */
 final class ModelWorker {
 
-  private static final int SLICE_TOKENS = 128;
-
   private final Path file;
+  private final ModelSettings settings;
+  private final EngineState state;
+  private final RequestQueue queue;
   private final Thread thread;
   private final CompletableFuture<NativeModel> loaded = new CompletableFuture<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private final Deque<Generation> waiting = new ArrayDeque<>();
-  private boolean mayFree;
-  private volatile boolean closing;
-  private volatile @Nullable Generation running;
+  private volatile @Nullable Batcher batcher;
 
-  ModelWorker(LlamaLibrary library, Path file, ModelSettings settings, LoadProgress progress) {
+  ModelWorker(
+      LlamaLibrary library,
+      Path file,
+      ModelSettings settings,
+      EngineState state,
+      LoadProgress progress) {
     this.file = file;
+    this.settings = settings;
+    this.state = state;
+    this.queue = new RequestQueue(String.valueOf(file.getFileName()));
     this.thread =
         NativeThreads.named("asyncat-llama-" + file.getFileName())
-            .newThread(() -> live(library, settings, progress));
+            .newThread(() -> live(library, progress));
   }
 
   /** Starts to load; the future fails with the reason if that does not succeed. */
@@ -46,48 +49,22 @@ final class ModelWorker {
     return loaded;
   }
 
+  /** The requests that wait. */
+  RequestQueue queue() {
+    return queue;
+  }
+
+  /** How many requests are served at the moment. */
+  int serving() {
+    Batcher current = batcher;
+    return current == null ? 0 : current.serving();
+  }
+
   /**
-   * Puts a request at the end of the queue.
-   *
-   * @throws ModelException if the model is closed
+   * After the queue was stopped: frees the model, as soon as nobody uses it, and waits for that.
    */
-  Generation submit(GenerationRequest request) {
-    Generation generation = new Generation(request, this::withdraw);
-    lock.lock();
-    try {
-      if (closing) {
-        throw closed();
-      }
-      waiting.addLast(generation);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    return generation;
-  }
-
-  /** Lets the request that runs end, fails those that wait, and computes nothing more. */
-  void stop() {
-    lock.lock();
-    try {
-      closing = true;
-      waiting.forEach(generation -> generation.failed(closed()));
-      waiting.clear();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** After {@link #stop()}: frees the model, as soon as nobody uses it, and waits for that. */
   void free() {
-    lock.lock();
-    try {
-      mayFree = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    queue.allowFree();
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -101,125 +78,78 @@ final class ModelWorker {
     }
   }
 
-  boolean answering() {
-    return running != null;
-  }
-
-  int waiting() {
-    lock.lock();
-    try {
-      return waiting.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean closing() {
-    return closing;
-  }
-
-  ModelException closed() {
-    return new ModelException(
-        ModelException.Kind.UNUSABLE,
-        "the model " + file.getFileName() + " was closed; load it again to use it");
-  }
-
-  private void live(LlamaLibrary library, ModelSettings settings, LoadProgress progress) {
+  private void live(LlamaLibrary library, LoadProgress progress) {
+    long begun = System.nanoTime();
+    ModelFileWatch watch = new ModelFileWatch(file);
     try (NativeModel model = NativeModel.load(library, file, settings.mapped(), progress);
         NativeContext context =
-            NativeContext.create(
-                model,
-                ContextSettings.of(
-                    settings.contextTokens(), Math.min(SLICE_TOKENS, settings.contextTokens())),
-                this::shouldAbort)) {
-      AnswerWriter writer = new AnswerWriter(model, context, Processors.of(settings.threads()));
-      loaded.complete(model);
-      for (Generation next = next(); next != null; next = next()) {
-        answer(writer, next);
+            NativeContext.create(model, settings.context(), this::shouldAbort)) {
+      byte[] fingerprint = FileFingerprint.of(file, library.build() + " " + settings.context());
+      Duration loading = Duration.ofNanos(System.nanoTime() - begun);
+      Tuning tuning = tuning(context, fingerprint, loading);
+      ContextMemory memory = ContextMemory.of(context);
+      try (PromptCache cache =
+          new PromptCache(memory, state.parkedBytes(), state.prefixes(fingerprint))) {
+        serve(new Batcher(model, context, memory, cache, tuning, settings), model, watch);
       }
-      awaitFree();
     } catch (Throwable e) {
       loaded.completeExceptionally(e);
     } finally {
-      stop();
+      queue.stop();
     }
   }
 
-  private void answer(AnswerWriter writer, Generation generation) {
-    running = generation;
-    GenerationResult result = null;
-    RuntimeException failure = null;
-    try {
-      result = writer.answer(generation);
-    } catch (RuntimeException e) {
-      failure = e;
-    } catch (Error e) {
-      failure =
-          new ModelException(ModelException.Kind.UNUSABLE, "the model failed inside: " + e, e);
-    } finally {
-      running = null;
-    }
-    boolean cutByClosing =
-        closing && !generation.cancelled() && (result == null || cancelled(result));
-    if (cutByClosing) {
-      generation.failed(closed());
-    } else if (result != null) {
-      generation.ended(result);
-    } else if (failure != null) {
-      generation.failed(failure);
-    }
+  private Tuning tuning(NativeContext context, byte[] fingerprint, Duration loading) {
+    Tuning tuning =
+        state
+            .tuner()
+            .tune(context, fingerprint, loading)
+            .withThreads(settings.writingThreads(), settings.readingThreads());
+    return state.guesses().isPresent() ? tuning.withGuesses(state.guesses().getAsInt()) : tuning;
   }
 
-  private static boolean cancelled(GenerationResult result) {
-    return result.reason() == GenerationResult.Reason.CANCELLED;
-  }
-
-  private @Nullable Generation next() {
-    lock.lock();
-    try {
-      while (waiting.isEmpty() && !closing) {
-        changed.awaitUninterruptibly();
+  private void serve(Batcher created, NativeModel model, ModelFileWatch watch) {
+    batcher = created;
+    loaded.complete(model);
+    while (!queue.closing()) {
+      if (created.serving() == 0) {
+        queue.awaitWork();
       }
-      return closing ? null : waiting.removeFirst();
-    } finally {
-      lock.unlock();
+      take(created, watch);
+      step(created);
     }
+    created.failAll(queue.closed());
+    queue.awaitFree();
   }
 
-  private void awaitFree() {
-    lock.lock();
-    try {
-      while (!mayFree) {
-        changed.awaitUninterruptibly();
+  private void take(Batcher target, ModelFileWatch watch) {
+    while (target.hasSlot()) {
+      Generation next = queue.poll();
+      if (next == null) {
+        return;
       }
-    } finally {
-      lock.unlock();
+      try {
+        if (settings.mapped()) {
+          watch.check();
+        }
+        target.add(next);
+      } catch (ModelException e) {
+        next.failed(e);
+      }
     }
   }
 
-  private void withdraw(Generation generation) {
-    boolean waited;
-    lock.lock();
+  private static void step(Batcher target) {
     try {
-      waited = waiting.remove(generation);
-    } finally {
-      lock.unlock();
-    }
-    if (waited) {
-      generation.ended(
-          new GenerationResult(
-              GenerationResult.Reason.CANCELLED,
-              generation.request().prompt().length,
-              0,
-              0,
-              Duration.ofNanos(System.nanoTime() - generation.submitted()),
-              Duration.ZERO,
-              Duration.ZERO));
+      target.step();
+    } catch (RuntimeException | Error e) {
+      target.failAll(
+          new ModelException(ModelException.Kind.UNUSABLE, "the model failed inside: " + e, e));
     }
   }
 
   private boolean shouldAbort() {
-    Generation generation = running;
-    return closing || (generation != null && generation.cancelled());
+    Batcher current = batcher;
+    return queue.closing() || (current != null && current.shouldAbort());
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * A model in memory: counts tokens and answers prompts, one at a time in order of arrival.
+ * A model in memory: counts tokens and answers prompts, several at a time, in order of arrival.
  *
  * <p>Thread-safe. Callers may be virtual threads.
  */
@@ -31,15 +31,22 @@ public final class RunningModel implements AutoCloseable {
 
   private final GgufFacts facts;
   private final int contextTokens;
+  private final boolean keepsPrefixes;
   private final ModelWorker worker;
   private final NativeModel model;
   private final Tokenizer tokenizer;
   private final ExecutorService tokenizing;
 
   private RunningModel(
-      Path file, GgufFacts facts, ModelSettings settings, ModelWorker worker, NativeModel model) {
+      Path file,
+      GgufFacts facts,
+      ModelSettings settings,
+      boolean keepsPrefixes,
+      ModelWorker worker,
+      NativeModel model) {
     this.facts = facts;
     this.contextTokens = settings.contextTokens();
+    this.keepsPrefixes = keepsPrefixes;
     this.worker = worker;
     this.model = model;
     this.tokenizer = new Tokenizer(model, facts.tokenizer().equals("gpt2"));
@@ -57,16 +64,16 @@ public final class RunningModel implements AutoCloseable {
    * @throws CancelledException if the calling thread is interrupted; the load is then given up
    */
   public static RunningModel open(
-      LlamaLibrary library, Path file, GgufFacts facts, ModelSettings settings) {
+      LlamaLibrary library, Path file, GgufFacts facts, ModelSettings settings, EngineState state) {
     FreeMemory.require(facts, settings);
     AtomicBoolean givenUp = new AtomicBoolean();
-    ModelWorker worker = new ModelWorker(library, file, settings, done -> !givenUp.get());
+    ModelWorker worker = new ModelWorker(library, file, settings, state, done -> !givenUp.get());
     CompletableFuture<NativeModel> loading = worker.start();
     try {
-      return new RunningModel(file, facts, settings, worker, loading.get());
+      return new RunningModel(file, facts, settings, state.keepsPrefixes(), worker, loading.get());
     } catch (InterruptedException e) {
       givenUp.set(true);
-      worker.stop();
+      worker.queue().stop();
       worker.free();
       Thread.currentThread().interrupt();
       throw new CancelledException("interrupted while " + file + " was loaded", e);
@@ -81,14 +88,19 @@ public final class RunningModel implements AutoCloseable {
     return contextTokens;
   }
 
-  /** Whether an answer is computed at the moment. */
-  public boolean answering() {
-    return worker.answering();
+  /** Whether beginnings of prompts are kept for the next start of the program. */
+  public boolean keepsPrefixes() {
+    return keepsPrefixes;
   }
 
-  /** How many requests wait for those before them. */
+  /** How many requests are answered at the moment. */
+  public int answering() {
+    return worker.serving();
+  }
+
+  /** How many requests wait until others are over. */
   public int waitingRequests() {
-    return worker.waiting();
+    return worker.queue().size();
   }
 
   /** Whether the vocabulary has a control token with this text. */
@@ -137,7 +149,7 @@ public final class RunningModel implements AutoCloseable {
     if (request.prompt().length >= contextTokens) {
       throw tooLong(String.valueOf(request.prompt().length));
     }
-    return worker.submit(request);
+    return worker.queue().submit(request);
   }
 
   /**
@@ -146,18 +158,18 @@ public final class RunningModel implements AutoCloseable {
    */
   @Override
   public void close() {
-    worker.stop();
+    worker.queue().stop();
     tokenizing.close();
     worker.free();
   }
 
   private <T> T tokens(CancellationToken cancel, Function<BooleanSupplier, T> work) {
-    BooleanSupplier cancelled = () -> cancel.isCancelled() || worker.closing();
+    BooleanSupplier cancelled = () -> cancel.isCancelled() || worker.queue().closing();
     Future<T> tokens;
     try {
       tokens = tokenizing.submit(() -> work.apply(cancelled));
     } catch (RejectedExecutionException e) {
-      throw worker.closed();
+      throw worker.queue().closed();
     }
     try (var _ = cancel.onCancel(() -> tokens.cancel(false))) {
       return tokens.get();
@@ -168,8 +180,8 @@ public final class RunningModel implements AutoCloseable {
     } catch (CancellationException e) {
       throw new CancelledException(cancel.reason().orElse("cancelled"), e);
     } catch (ExecutionException e) {
-      if (worker.closing()) {
-        throw worker.closed();
+      if (worker.queue().closing()) {
+        throw worker.queue().closed();
       }
       throw unwrapped(e);
     }

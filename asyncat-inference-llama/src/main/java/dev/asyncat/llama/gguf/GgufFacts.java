@@ -126,10 +126,11 @@ public record GgufFacts(
     }
     long heads = file.integer(architecture + ".attention.head_count").orElse(1L);
     long kvHeads = file.integer(architecture + ".attention.head_count_kv").orElse(heads);
-    long width = file.integer(architecture + ".embedding_length").orElse(0L) / heads;
-    long key = file.integer(architecture + ".attention.key_length").orElse(width);
-    long value = file.integer(architecture + ".attention.value_length").orElse(width);
-    return file.integer(architecture + ".block_count").orElse(0L) * kvHeads * (key + value) * 2;
+    HeadWidths widths = HeadWidths.of(file);
+    return file.integer(architecture + ".block_count").orElse(0L)
+        * kvHeads
+        * (widths.key() + widths.value())
+        * 2;
   }
 
   private static String fileName(GgufFile file) {

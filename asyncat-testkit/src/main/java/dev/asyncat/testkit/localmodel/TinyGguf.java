@@ -139,6 +139,7 @@ public final class TinyGguf {
     List<String> markers = List.of("<|im_start|>", "<|im_end|>");
     @Nullable String answer;
     boolean forever;
+    String undefined = "";
     final Map<String, @Nullable Object> overrides = new LinkedHashMap<>();
 
     private Builder() {}
@@ -244,6 +245,15 @@ public final class TinyGguf {
     public Builder saysForever(String text) {
       says(text);
       forever = true;
+      return this;
+    }
+
+    /**
+     * Makes a model that has no numbers for these characters: once one was read, the scores of what
+     * comes next are undefined.
+     */
+    public Builder undefinedFor(String characters) {
+      undefined = Objects.requireNonNull(characters);
       return this;
     }
 

@@ -72,6 +72,11 @@ final class TinyWeights {
         && !shape.name().endsWith("ffn_down.weight")) {
       fillRandomly(shape, values);
     }
+    if (shape.name().equals(EMBEDDING)) {
+      for (int token : vocabulary.spell(options.undefined)) {
+        Arrays.fill(values, token * options.width, (token + 1) * options.width, Float.NaN);
+      }
+    }
     return values;
   }
 
