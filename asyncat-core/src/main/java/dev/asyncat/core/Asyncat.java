@@ -1,5 +1,8 @@
 package dev.asyncat.core;
 
+import dev.asyncat.core.checkpoint.CheckpointLimits;
+import dev.asyncat.core.checkpoint.Checkpoints;
+import dev.asyncat.core.checkpoint.Reversal;
 import dev.asyncat.core.conversation.ChatFolders;
 import dev.asyncat.core.conversation.Conversations;
 import dev.asyncat.core.conversation.DirectChat;
@@ -22,6 +25,7 @@ import dev.asyncat.core.user.Users;
 import dev.asyncat.core.web.SearchEngine;
 import dev.asyncat.core.wiring.RuntimeComponent;
 import dev.asyncat.core.wiring.RuntimeParts;
+import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.error.UnavailableException;
@@ -234,14 +238,57 @@ public final class Asyncat implements AutoCloseable {
   }
 
   /**
-   * Deletes a session with its events, audit and questions, and ends its shells and background
-   * processes. Its live run is cancelled first and has a few seconds to end.
+   * Deletes a session with its events, audit, questions and checkpoints, and ends its shells and
+   * background processes. Its live run is cancelled first and has a few seconds to end.
    *
    * @throws dev.asyncat.error.NotFoundException if the user has no such session
    */
   public void deleteSession(String userId, String sessionId) {
     runtime.runs().delete(userId, sessionId);
     runtime.processes().endAll(sessionId);
+    runtime.checkpoints().collect();
+  }
+
+  /**
+   * Takes back what the runs of a session changed, created, moved or deleted, and nothing else.
+   *
+   * @param dryRun whether to say only what would be done
+   * @param force whether to overwrite what somebody else changed since
+   * @return what was done, or why not: {@link Reversal#refused()}
+   * @throws dev.asyncat.error.NotFoundException if the user has no such session
+   * @throws ConflictException if a run of the session is at work, no checkpoint was taken, or the
+   *     directory is gone
+   */
+  public Reversal revert(String userId, String sessionId, boolean dryRun, boolean force) {
+    requireIdle(userId, sessionId, dryRun);
+    return runtime.checkpoints().revert(userId, sessionId, dryRun, force);
+  }
+
+  /**
+   * Takes back what one checkpoint is about: what its run changed, or a revert.
+   *
+   * @param dryRun as above
+   * @param force as above
+   * @return what was done, or why not: {@link Reversal#refused()}
+   * @throws dev.asyncat.error.NotFoundException if the user has no such checkpoint
+   * @throws ConflictException if a run of its session is at work, or the directory is gone
+   */
+  public Reversal restore(String userId, String checkpointId, boolean dryRun, boolean force) {
+    String sessionId = runtime.checkpoints().find(userId, checkpointId).sessionId();
+    requireIdle(userId, sessionId, dryRun);
+    return runtime.checkpoints().restore(userId, checkpointId, dryRun, force);
+  }
+
+  private void requireIdle(String userId, String sessionId, boolean dryRun) {
+    if (!dryRun && runtime.runs().find(userId, sessionId).isPresent()) {
+      throw new ConflictException(
+          "a run of session " + sessionId + " is at work; wait for its end or cancel it");
+    }
+  }
+
+  /** Checkpoints: what runs changed, to look at. */
+  public Checkpoints checkpoints() {
+    return runtime.checkpoints();
   }
 
   /** The tools of this runtime. */
@@ -331,6 +378,7 @@ public final class Asyncat implements AutoCloseable {
     runtime.runs().close();
     runtime.processes().close();
     runtime.outbound().close();
+    runtime.checkpoints().close();
     runtime.plugins().close();
     if (ownsStore) {
       store.close();
@@ -346,6 +394,7 @@ public final class Asyncat implements AutoCloseable {
     private final List<Path> roots = new ArrayList<>();
     private final List<Path> pluginFolders = new ArrayList<>();
     private Fence fence = Fence.off();
+    private CheckpointLimits checkpointLimits = CheckpointLimits.DEFAULTS;
     private boolean builtInTools = true;
     private boolean privateAddresses;
     private SearchEngine searchEngine = SearchEngine.duckDuckGo();
@@ -425,6 +474,15 @@ public final class Asyncat implements AutoCloseable {
      */
     public Builder fence(Fence value) {
       fence = value;
+      return this;
+    }
+
+    /**
+     * How much is kept so that it can be brought back, {@link CheckpointLimits#DEFAULTS} by
+     * default; {@link CheckpointLimits#OFF} takes no checkpoints.
+     */
+    public Builder checkpoints(CheckpointLimits value) {
+      checkpointLimits = value;
       return this;
     }
 
@@ -524,6 +582,7 @@ public final class Asyncat implements AutoCloseable {
                   searchEngine,
                   pluginFolders,
                   fence,
+                  checkpointLimits,
                   roots,
                   approver,
                   ownsStore ? Recovery.END : recovery,
@@ -533,11 +592,13 @@ public final class Asyncat implements AutoCloseable {
       Plugins plugins = runtime.plugins();
       try {
         runtime.processes().endLeftovers();
+        runtime.checkpoints().recover();
         runtime.users().ensureDefaultUser();
         return new Asyncat(
             runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());
       } catch (RuntimeException failed) {
         plugins.close();
+        runtime.checkpoints().close();
         throw failed;
       }
     }

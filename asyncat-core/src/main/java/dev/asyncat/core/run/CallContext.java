@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.checkpoint.RunCheckpoints;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.SecretsTripwire;
 import dev.asyncat.core.workspace.Workspace;
@@ -67,6 +68,7 @@ record CallContext(
       FileKnowledge files,
       PermissionBroker broker,
       SecretsTripwire tripwire,
+      RunCheckpoints checkpoints,
       Suspension suspension,
       StoredQuestions stored,
       Supplier<String> ids,

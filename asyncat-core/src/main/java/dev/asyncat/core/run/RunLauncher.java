@@ -2,6 +2,8 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.core.attachment.Attachments;
+import dev.asyncat.core.checkpoint.Checkpoints;
+import dev.asyncat.core.checkpoint.RunCheckpoints;
 import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.SecretsTripwire;
@@ -32,12 +34,19 @@ final class RunLauncher {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Store store;
+  private final Checkpoints checkpoints;
   private final Clock clock;
   private final Supplier<String> ids;
   private final @Nullable Approver approver;
 
-  RunLauncher(Store store, Clock clock, Supplier<String> ids, @Nullable Approver approver) {
+  RunLauncher(
+      Store store,
+      Checkpoints checkpoints,
+      Clock clock,
+      Supplier<String> ids,
+      @Nullable Approver approver) {
     this.store = store;
+    this.checkpoints = checkpoints;
     this.clock = clock;
     this.ids = ids;
     this.approver = approver;
@@ -171,6 +180,13 @@ final class RunLauncher {
             files,
             broker,
             tripwire,
+            checkpoints.ofRun(
+                run.userId(),
+                run.sessionId(),
+                run.runId(),
+                run.workingDirectory(),
+                client == null ? null : client.checkpoints(),
+                journal::emit),
             suspension,
             new StoredQuestions(clock),
             ids,
@@ -254,10 +270,14 @@ final class RunLauncher {
    * @param approver puts the other one's questions to whoever this one asks, {@code null} for the
    *     runtime's
    * @param tripwire what this one knows of secrets
+   * @param checkpoints to which the other one's changes count, too
    * @param profileId where what is allowed for good is kept, {@code null} for the user
    */
   record Client(
-      @Nullable Approver approver, SecretsTripwire tripwire, @Nullable String profileId) {}
+      @Nullable Approver approver,
+      SecretsTripwire tripwire,
+      RunCheckpoints checkpoints,
+      @Nullable String profileId) {}
 
   /** A run whose first events are stored and whose loop waits to be run. */
   record Launched(LiveRun run, AgentLoop loop, RunJournal journal) {}

@@ -1,5 +1,6 @@
 package dev.asyncat.core.run;
 
+import dev.asyncat.core.checkpoint.Checkpoints;
 import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
@@ -70,6 +71,7 @@ public final class Runs implements AutoCloseable {
   public Runs(
       RunSetup setup,
       Store store,
+      Checkpoints checkpoints,
       Recovery recovery,
       Duration stopPatience,
       Clock clock,
@@ -80,7 +82,7 @@ public final class Runs implements AutoCloseable {
     this.recovery = recovery;
     this.stopPatience = stopPatience;
     this.clock = clock;
-    this.launcher = new RunLauncher(store, clock, ids, approver);
+    this.launcher = new RunLauncher(store, checkpoints, clock, ids, approver);
   }
 
   /**

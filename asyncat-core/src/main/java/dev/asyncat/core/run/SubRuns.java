@@ -73,7 +73,8 @@ public final class SubRuns implements Delegates {
     Approver approver = scope.broker().attended() ? new ParentApprover(scope.broker(), call) : null;
     scope.cancellation().throwIfCancelled();
     RunLauncher.Client client =
-        new RunLauncher.Client(approver, scope.tripwire(), scope.request().profileId());
+        new RunLauncher.Client(
+            approver, scope.tripwire(), scope.checkpoints(), scope.request().profileId());
     Run run = runs.start(request, OPERATION, client);
     try (CancellationToken.Registration ignored =
         scope.cancellation().onCancel(() -> end(run, scope))) {

@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
+import dev.asyncat.core.checkpoint.CallWindow;
 import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.PermissionPolicy;
@@ -333,7 +334,7 @@ final class ToolTurn {
     step.changes = effects.stream().anyMatch(ToolTurn::changes);
     step.work =
         () -> {
-          ToolResult result = execute(ready, context);
+          ToolResult result = execute(ready, context, effects);
           watch(ready.call().name(), effects, result);
           // The model still has the arguments in mind that it wrote itself.
           return EDITED.equals(reason)
@@ -605,13 +606,14 @@ final class ToolTurn {
       @Nullable String reason,
       String description) {
     tripwire.watch(effects);
+    String checkpoint = scope.checkpoints().covering(effects).orElse(null);
     journal.emit(
         new ToolEvent.Start(
             ready.call(),
             level,
             outcome,
             reason,
-            null,
+            checkpoint,
             scope.workingDirectory(),
             description,
             context.round(),
@@ -655,10 +657,18 @@ final class ToolTurn {
     return ended(call, Step.Kind.IMPOSSIBLE, ToolResult.error(why));
   }
 
-  private <A> ToolResult execute(OfferedTools.Ready<A> ready, CallContext context) {
+  private <A> ToolResult execute(
+      OfferedTools.Ready<A> ready, CallContext context, List<Effect> effects) {
     scope.cancellation().throwIfCancelled();
     scope.suspension().begin();
-    try {
+    try (CallWindow ignored =
+        scope
+            .checkpoints()
+            .open(
+                ready.call().name(),
+                ready.call().id(),
+                effects,
+                scope.cancellation()::throwIfCancelled)) {
       return work(ready, context);
     } finally {
       scope.suspension().end();

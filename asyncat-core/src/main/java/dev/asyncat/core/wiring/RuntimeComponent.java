@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.BindsInstance;
 import dagger.Component;
+import dev.asyncat.core.checkpoint.Checkpoints;
 import dev.asyncat.core.conversation.ChatFolders;
 import dev.asyncat.core.conversation.Conversations;
 import dev.asyncat.core.conversation.DirectChat;
@@ -33,6 +34,9 @@ public interface RuntimeComponent {
 
   /** Several runs at once. */
   ParallelRuns parallelRuns();
+
+  /** Checkpoints. */
+  Checkpoints checkpoints();
 
   /** Tools. */
   Tools tools();

@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.asyncat.core.checkpoint.Checkpoints;
 import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.Plugins;
 import dev.asyncat.core.process.Fencing;
@@ -46,6 +47,12 @@ final class RuntimeModule {
   @Singleton
   static PermissionRules permissionRules(RuntimeParts parts) {
     return new PermissionRules(parts.store(), parts.clock(), parts.ids());
+  }
+
+  @Provides
+  @Singleton
+  static Checkpoints checkpoints(RuntimeParts parts) {
+    return new Checkpoints(parts.store(), parts.checkpointLimits(), parts.clock(), parts.ids());
   }
 
   @Provides
@@ -108,10 +115,11 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
-  static Runs runs(RuntimeParts parts, RunSetup setup) {
+  static Runs runs(RuntimeParts parts, RunSetup setup, Checkpoints checkpoints) {
     return new Runs(
         setup,
         parts.store(),
+        checkpoints,
         parts.recovery(),
         parts.stopPatience(),
         parts.clock(),

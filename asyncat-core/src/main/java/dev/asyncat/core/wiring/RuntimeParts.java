@@ -1,5 +1,6 @@
 package dev.asyncat.core.wiring;
 
+import dev.asyncat.core.checkpoint.CheckpointLimits;
 import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.web.SearchEngine;
@@ -24,6 +25,7 @@ public record RuntimeParts(
     SearchEngine searchEngine,
     List<Path> pluginFolders,
     Fence fence,
+    CheckpointLimits checkpointLimits,
     List<Path> roots,
     @Nullable Approver approver,
     Recovery recovery,
