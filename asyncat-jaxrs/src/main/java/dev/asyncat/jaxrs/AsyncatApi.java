@@ -1,8 +1,16 @@
 package dev.asyncat.jaxrs;
 
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.jaxrs.account.TeamResource;
+import dev.asyncat.jaxrs.account.UserResource;
 import dev.asyncat.jaxrs.auth.Authentication;
 import dev.asyncat.jaxrs.auth.AuthenticationFilter;
+import dev.asyncat.jaxrs.conversation.ChatFolderResource;
+import dev.asyncat.jaxrs.conversation.ChatStreamResource;
+import dev.asyncat.jaxrs.conversation.ConversationListResource;
+import dev.asyncat.jaxrs.conversation.ConversationResource;
+import dev.asyncat.jaxrs.conversation.ConversationSaveResource;
+import dev.asyncat.jaxrs.conversation.TitleResource;
 import dev.asyncat.jaxrs.cors.AllowedOrigins;
 import dev.asyncat.jaxrs.cors.CorsFilter;
 import dev.asyncat.jaxrs.error.ErrorBodyFilter;
@@ -22,6 +30,7 @@ import dev.asyncat.jaxrs.permission.PermissionResource;
 import dev.asyncat.jaxrs.permission.PermissionRuleResource;
 import dev.asyncat.jaxrs.permission.SessionPermissionResource;
 import dev.asyncat.jaxrs.profile.ProfileResource;
+import dev.asyncat.jaxrs.project.ProjectResource;
 import dev.asyncat.jaxrs.run.MultiResource;
 import dev.asyncat.jaxrs.run.RunResource;
 import dev.asyncat.jaxrs.session.SessionEventsResource;
@@ -130,12 +139,21 @@ public final class AsyncatApi implements Feature, AutoCloseable {
                 new SessionResource(asyncat),
                 new SessionEventsResource(asyncat, streams),
                 new ProfileResource(asyncat),
+                new ConversationListResource(asyncat),
+                new ConversationSaveResource(asyncat),
+                new ConversationResource(asyncat),
+                new ChatFolderResource(asyncat),
+                new TitleResource(asyncat),
+                new ChatStreamResource(asyncat, streams),
                 new OpenApiResource(document)));
     if (wholeApplication) {
       resources.add(new RootOpenApiResource(document));
       resources.add(
           new ChatCompletionResource(asyncat, streams, limits.heartbeat(), clock, answerIds));
       resources.add(new ModelListResource(asyncat, clock));
+      resources.add(new UserResource());
+      resources.add(new TeamResource(asyncat));
+      resources.add(new ProjectResource(asyncat));
     }
     return resources;
   }

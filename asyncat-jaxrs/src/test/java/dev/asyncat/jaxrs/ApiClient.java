@@ -42,6 +42,10 @@ record ApiClient(URI base, String token) {
     return send("POST", path, json(body), Map.of("Content-Type", "application/json"));
   }
 
+  Answer patch(String path, JsonObject body) {
+    return send("PATCH", path, json(body), Map.of("Content-Type", "application/json"));
+  }
+
   Answer put(String path, JsonObject body) {
     return send("PUT", path, json(body), Map.of("Content-Type", "application/json"));
   }

@@ -54,33 +54,52 @@ class BodyTest {
         "{\"goal\":5}|goal must be a string, not a number",
         "{\"goal\":[\"x\"]}|goal must be a string, not an array",
         "{\"goal\":\"x\",\"agentMode\":1}|agentMode must be a string, not a number",
-        "{\"goal\":\"x\",\"agentMode\":\"fast\"}|agentMode must be action, chat, plan or design, not 'fast'",
+        "{\"goal\":\"x\",\"agentMode\":\"fast\"}|agentMode must be action, chat, plan or design,"
+            + " not 'fast'",
         "{\"goal\":\"x\",\"maxRounds\":\"5\"}|maxRounds must be a whole number, not a string",
         "{\"goal\":\"x\",\"maxRounds\":1.5}|maxRounds must be a whole number, not 1.5",
         "{\"goal\":\"x\",\"maxRounds\":1e99}|maxRounds must be a whole number, not 1E+99",
         "{\"goal\":\"x\",\"maxRounds\":-1}|maxRounds must not be negative: -1",
-        "{\"goal\":\"x\",\"autoApprove\":\"yes\"}|autoApprove must be true, false or \"all\", not \"yes\"",
+        "{\"goal\":\"x\",\"autoApprove\":\"yes\"}|autoApprove must be true, false or \"all\", not"
+            + " \"yes\"",
         "{\"goal\":\"x\",\"autoApprove\":1}|autoApprove must be a boolean, not a number",
         "{\"goal\":\"x\",\"detach\":\"true\"}|detach must be a boolean, not a string",
-        "{\"goal\":\"x\",\"preApprovedTools\":\"note\"}|preApprovedTools must be an array, not a string",
-        "{\"goal\":\"x\",\"preApprovedTools\":[\"a\",7]}|preApprovedTools[1] must be a string, not a number",
-        "{\"goal\":\"x\",\"conversationHistory\":{}}|conversationHistory must be an array, not an object",
-        "{\"goal\":\"x\",\"conversationHistory\":[null]}|conversationHistory[0] must be an object, not null",
-        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\",\"content\":[]}]}|conversationHistory[0].content must be a string, not an array",
-        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\"},{\"role\":7}]}|conversationHistory[1].role must be a string, not a number",
-        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\"},\"hello\"]}|conversationHistory[1] must be an object, not a string",
-        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\",\"timestamp\":\"noon\"}]}|conversationHistory[0].timestamp must be a time like 2025-01-02T03:04:05.678Z, not \"noon\"",
-        "{\"goal\":\"x\",\"workingContext\":\"here\"}|workingContext must be an object, not a string",
-        "{\"goal\":\"x\",\"workingContext\":{\"rootId\":\"project:7\"}}|workingContext.rootId 'project:7': this server has no projects; use 'workspace'",
-        "{\"goal\":\"x\",\"workingContext\":{\"rootId\":\"disk\"}}|workingContext.rootId must be 'workspace', not 'disk'",
-        "{\"goal\":\"x\",\"fileAttachments\":\"a.txt\"}|fileAttachments must be an array, not a string",
-        "{\"goal\":\"x\",\"fileAttachments\":[\"a.txt\",7]}|fileAttachments[1] must be a path or an object, not a number",
-        "{\"goal\":\"x\",\"fileAttachments\":[{\"path\":[]}]}|fileAttachments[0].path must be a string, not an array",
-        "{\"goal\":\"x\",\"fileAttachments\":[{\"promptOnly\":\"yes\"}]}|fileAttachments[0].promptOnly must be a boolean, not a string",
-        "{\"goal\":\"x\",\"agentMentions\":[{\"handle\":\"a\"},\"b\"]}|agentMentions[1] must be an object, not a string",
-        "{\"goal\":\"x\",\"agentMentions\":[{\"id\":4}]}|agentMentions[0].id must be a string, not a number",
-        "{\"goal\":\"x\",\"enabledIntegrationTools\":[null]}|enabledIntegrationTools[0] must be a string, not null",
-        "{\"goal\":\"x\",\"workingContext\":{\"path\":1}}|workingContext.path must be a string, not a number",
+        "{\"goal\":\"x\",\"preApprovedTools\":\"note\"}|preApprovedTools must be an array, not a"
+            + " string",
+        "{\"goal\":\"x\",\"preApprovedTools\":[\"a\",7]}|preApprovedTools[1] must be a string, not"
+            + " a number",
+        "{\"goal\":\"x\",\"conversationHistory\":{}}|conversationHistory must be an array, not an"
+            + " object",
+        "{\"goal\":\"x\",\"conversationHistory\":[null]}|conversationHistory[0] must be an object,"
+            + " not null",
+        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\",\"content\":[]}]}|conversationHistory[0].content"
+            + " must be a string, not an array",
+        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\"},{\"role\":7}]}|conversationHistory[1].role"
+            + " must be a string, not a number",
+        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\"},\"hello\"]}|conversationHistory[1]"
+            + " must be an object, not a string",
+        "{\"goal\":\"x\",\"conversationHistory\":[{\"role\":\"user\",\"timestamp\":\"noon\"}]}|conversationHistory[0].timestamp"
+            + " must be a time like 2025-01-02T03:04:05.678Z, not \"noon\"",
+        "{\"goal\":\"x\",\"workingContext\":\"here\"}|workingContext must be an object, not a"
+            + " string",
+        "{\"goal\":\"x\",\"workingContext\":{\"rootId\":\"disk\"}}|workingContext.rootId must be"
+            + " 'workspace' or 'project:' and the id of a project's folder, not 'disk'",
+        "{\"goal\":\"x\",\"fileAttachments\":\"a.txt\"}|fileAttachments must be an array, not a"
+            + " string",
+        "{\"goal\":\"x\",\"fileAttachments\":[\"a.txt\",7]}|fileAttachments[1] must be a path or an"
+            + " object, not a number",
+        "{\"goal\":\"x\",\"fileAttachments\":[{\"path\":[]}]}|fileAttachments[0].path must be a"
+            + " string, not an array",
+        "{\"goal\":\"x\",\"fileAttachments\":[{\"promptOnly\":\"yes\"}]}|fileAttachments[0].promptOnly"
+            + " must be a boolean, not a string",
+        "{\"goal\":\"x\",\"agentMentions\":[{\"handle\":\"a\"},\"b\"]}|agentMentions[1] must be an"
+            + " object, not a string",
+        "{\"goal\":\"x\",\"agentMentions\":[{\"id\":4}]}|agentMentions[0].id must be a string, not"
+            + " a number",
+        "{\"goal\":\"x\",\"enabledIntegrationTools\":[null]}|enabledIntegrationTools[0] must be a"
+            + " string, not null",
+        "{\"goal\":\"x\",\"workingContext\":{\"path\":1}}|workingContext.path must be a string, not"
+            + " a number",
         "[]|the body must be a JSON object, not an array",
         "\"goal\"|the body must be a JSON object, not a string",
         "null|the body must be a JSON object, not null"

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenApiTest {
 
   private static final String MOUNT = "/api/{mount: ai|agent}";
+  private static final String BESIDE = "/api";
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
@@ -143,8 +144,9 @@ class OpenApiTest {
     Set<String> operations = new TreeSet<>();
     for (Object component : registered()) {
       Resource resource = Resource.from(component.getClass());
-      if (resource != null && resource.getPath().startsWith(MOUNT)) {
-        collect(resource, resource.getPath().substring(MOUNT.length()), operations);
+      if (resource != null && resource.getPath().startsWith(BESIDE)) {
+        String prefix = resource.getPath().startsWith(MOUNT) ? MOUNT : BESIDE;
+        collect(resource, resource.getPath().substring(prefix.length()), operations);
       }
     }
     return operations;
@@ -173,7 +175,7 @@ class OpenApiTest {
                   }
                   return method.getReturnType() == Configuration.class ? null : proxy;
                 });
-    Feature feature = AsyncatApi.of(api.asyncat);
+    Feature feature = AsyncatApi.builder(api.asyncat).wholeApplication(true).build();
     feature.configure(recorder);
     return components;
   }

@@ -3,6 +3,7 @@ package dev.asyncat.core.conversation;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 
 /** What the values of a conversation may be. Gives each as it is stored. */
@@ -12,6 +13,9 @@ final class ConversationChecks {
   private static final int LONGEST_TITLE = 500;
   private static final int LONGEST_ID = 200;
   private static final int MOST_PROJECTS = 100;
+
+  /** Stores count nanoseconds, of which a long number has enough until then. */
+  private static final Instant END = Instant.parse("2262-01-01T00:00:00Z");
 
   private ConversationChecks() {}
 
@@ -38,6 +42,11 @@ final class ConversationChecks {
       String id = messages.get(i).id();
       if (id != null) {
         atMost("messages[" + i + "].id", id, LONGEST_ID);
+      }
+      Instant at = messages.get(i).at();
+      if (at != null && (at.isBefore(Instant.EPOCH) || !at.isBefore(END))) {
+        throw new InvalidRequestException(
+            "messages[" + i + "].timestamp must lie between 1970 and 2261, not at " + at);
       }
     }
   }

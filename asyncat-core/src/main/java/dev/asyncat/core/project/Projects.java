@@ -128,6 +128,25 @@ public final class Projects {
         .orElseThrow(Projects::notFound);
   }
 
+  /**
+   * A directory within one of the directories of the user's projects.
+   *
+   * @param folderId the id of the project's directory
+   * @param relative where in it; {@code .} is the directory itself
+   * @throws NotFoundException if the user has no project with such a directory
+   * @throws InvalidRequestException if there is no such directory, or it leads out of it
+   */
+  public Path directory(String userId, String folderId, String relative) {
+    ProjectFolder folder =
+        store.list(userId).stream()
+            .flatMap(project -> project.folders().stream())
+            .filter(own -> own.id().equals(folderId))
+            .findFirst()
+            .orElseThrow(() -> new NotFoundException("Project folder not found"));
+    Path base = workspace.directory(workspace.roots().getFirst(), folder.path());
+    return Workspace.of(base).directory(base, relative);
+  }
+
   private ProjectFolder folder(
       String projectId, String path, @Nullable String name, boolean primary, Instant now) {
     Path directory = directory(path);

@@ -17,6 +17,11 @@ public final class JsonResponse {
     return Json.object().put("success", true);
   }
 
+  /** Status 201. */
+  public static Response created(JsonObject.Builder body) {
+    return Response.status(Response.Status.CREATED).entity(body.build()).type(JSON).build();
+  }
+
   /** Status 200. */
   public static Response ok(JsonObject.Builder body) {
     return Response.ok(body.build(), JSON).build();

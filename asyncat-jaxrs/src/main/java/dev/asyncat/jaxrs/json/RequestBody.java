@@ -8,11 +8,13 @@ import dev.asyncat.json.JsonNull;
 import dev.asyncat.json.JsonNumber;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.json.JsonString;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The body of a request, read strictly: a field that is missing or {@code null} is empty, a field
@@ -110,6 +112,31 @@ public record RequestBody(JsonObject json, boolean form, String place) {
     throw wrongType(named(field), "a whole number", value);
   }
 
+  /** A whole number that may be large. */
+  public OptionalLong longNumber(String field) {
+    Json value = value(field).orElse(null);
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      if (value instanceof JsonNumber number) {
+        return OptionalLong.of(number.value().longValueExact());
+      }
+      if (form && value instanceof JsonString(String text)) {
+        return OptionalLong.of(Long.parseLong(text.strip()));
+      }
+    } catch (ArithmeticException | NumberFormatException notWhole) {
+      throw new InvalidRequestException(
+          named(field) + " must be a whole number, not " + shown(value), notWhole);
+    }
+    throw wrongType(named(field), "a whole number", value);
+  }
+
+  /** A time: with an offset, as databases write it in UTC, or in milliseconds since 1970. */
+  public Optional<Instant> time(String field) {
+    return value(field).map(value -> RequestTime.of(named(field), value));
+  }
+
   /** An object. */
   public Optional<RequestBody> part(String field) {
     return object(field).map(object -> new RequestBody(object, false, named(field) + "."));
@@ -192,7 +219,7 @@ public record RequestBody(JsonObject json, boolean form, String place) {
     };
   }
 
-  private static String shown(Json value) {
+  static String shown(Json value) {
     String text = value.toString();
     return text.length() <= 40 ? text : text.substring(0, 40) + "…";
   }

@@ -14,7 +14,8 @@ public record Mounts(boolean wholeApplication) {
   public static final String PATH = "/api/{mount: ai|agent}";
 
   private static final Pattern BELOW = Pattern.compile("/?api/(ai|agent)(/.*)?");
-  private static final Pattern BESIDE = Pattern.compile("/?v1(/.*)?");
+  private static final Pattern BESIDE =
+      Pattern.compile("/?(?:v1|api/(?:users|teams|projects))(/.*)?");
   private static final Pattern MATRIX_PARAMETERS = Pattern.compile(";[^/]*");
 
   /** Whether a path, relative to the application, belongs to the API. */

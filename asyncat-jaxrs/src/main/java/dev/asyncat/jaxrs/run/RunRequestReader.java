@@ -1,12 +1,12 @@
 package dev.asyncat.jaxrs.run;
 
 import dev.asyncat.core.Asyncat;
+import dev.asyncat.core.project.Projects;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonArray;
-import dev.asyncat.json.JsonNumber;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.json.JsonString;
 import dev.asyncat.run.AgentMode;
@@ -14,12 +14,7 @@ import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunRequest.Audience;
 import dev.asyncat.run.RunRequest.HistoryMessage;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,11 +39,11 @@ final class RunRequestReader {
           "clientTimezone");
 
   private static final Set<String> NO_EFFORT = Set.of("", "auto", "off", "none");
-  private static final DateTimeFormatter DATABASE_TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");
+  private static final String PROJECT = "project:";
 
   private final Workspace workspace;
   private final boolean confines;
+  private final Projects projects;
 
   /**
    * A reader.
@@ -58,9 +53,10 @@ final class RunRequestReader {
    * @param confines whether a run works in that root unless the request says otherwise, wherever
    *     its profile says; needed where the runtime itself does not confine profiles
    */
-  private RunRequestReader(Workspace workspace, boolean confines) {
+  private RunRequestReader(Workspace workspace, boolean confines, Projects projects) {
     this.workspace = workspace;
     this.confines = confines;
+    this.projects = projects;
   }
 
   /** A reader for a runtime's workspace; without one, for the directory of the process. */
@@ -68,7 +64,7 @@ final class RunRequestReader {
     boolean unlimited = asyncat.roots().isEmpty();
     Workspace workspace =
         Workspace.of(unlimited ? List.of(Path.of("").toAbsolutePath()) : asyncat.roots());
-    return new RunRequestReader(workspace, unlimited);
+    return new RunRequestReader(workspace, unlimited, asyncat.projects());
   }
 
   RunRequest read(RequestBody body, String userId, @Nullable String workspaceId) {
@@ -79,7 +75,7 @@ final class RunRequestReader {
     return RunRequest.builder(goal)
         .userId(userId)
         .workspaceId(workspaceId)
-        .workingDirectory(workingDirectory(body))
+        .workingDirectory(workingDirectory(body, userId))
         .mode(mode(body))
         .profileId(body.filledText("profileId").orElse(null))
         .continueSessionId(body.filledText("continueSessionId").orElse(null))
@@ -144,7 +140,7 @@ final class RunRequestReader {
     return body.flag("autoApprove").orElse(false);
   }
 
-  private @Nullable Path workingDirectory(RequestBody body) {
+  private @Nullable Path workingDirectory(RequestBody body, String userId) {
     RequestBody fields = body.part("workingContext").orElse(null);
     if (fields == null) {
       return body.filledText("workingDir")
@@ -152,16 +148,18 @@ final class RunRequestReader {
           .orElse(confines ? workspaceRoot() : null);
     }
     String root = fields.filledText("rootId").orElse("workspace");
-    if (root.startsWith("project:")) {
-      throw new InvalidRequestException(
-          "workingContext.rootId '" + root + "': this server has no projects; use 'workspace'");
+    String relative =
+        fields.filledText("relativePath").or(() -> fields.filledText("path")).orElse(".");
+    if (root.startsWith(PROJECT)) {
+      return projects.directory(userId, root.substring(PROJECT.length()), relative);
     }
     if (!root.equals("workspace")) {
       throw new InvalidRequestException(
-          "workingContext.rootId must be 'workspace', not '" + root + "'");
+          "workingContext.rootId must be 'workspace' or 'project:' and the id of a project's"
+              + " folder, not '"
+              + root
+              + "'");
     }
-    String relative =
-        fields.filledText("relativePath").or(() -> fields.filledText("path")).orElse(".");
     return workspace.directory(workspaceRoot(), relative);
   }
 
@@ -179,30 +177,12 @@ final class RunRequestReader {
 
   private static @Nullable Instant messageTime(RequestBody message) {
     for (String field : List.of("timestamp", "createdAt", "created_at")) {
-      Json value = message.value(field).orElse(null);
-      if (value != null) {
-        return time(message, field, value);
+      Instant time = message.time(field).orElse(null);
+      if (time != null) {
+        return time;
       }
     }
     return null;
-  }
-
-  private static Instant time(RequestBody message, String field, Json value) {
-    try {
-      if (value instanceof JsonNumber number) {
-        return Instant.ofEpochMilli(number.value().longValueExact());
-      }
-      if (value instanceof JsonString(String text)) {
-        return text.indexOf('T') > 0
-            ? OffsetDateTime.parse(text).toInstant()
-            : LocalDateTime.parse(text, DATABASE_TIME).toInstant(ZoneOffset.UTC);
-      }
-    } catch (DateTimeException | ArithmeticException notATime) {
-      throw new InvalidRequestException(
-          message.named(field) + " must be a time like 2025-01-02T03:04:05.678Z, not " + value,
-          notATime);
-    }
-    throw RequestBody.wrongType(message.named(field), "a time", value);
   }
 
   private static JsonObject extras(RequestBody body) {

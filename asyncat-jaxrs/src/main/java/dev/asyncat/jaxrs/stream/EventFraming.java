@@ -13,9 +13,14 @@ public enum EventFraming {
   /** One {@code data:} line and a blank one, nothing else. */
   DATA_ONLY,
   /** The same with the event's number in an {@code id:} line, so that a client can resume. */
-  WITH_ID;
+  WITH_ID,
+  /** {@code data:} lines of events that are in no log and so have no number. */
+  UNNUMBERED;
 
   byte[] frame(LoggedEvent event) {
+    if (this == UNNUMBERED) {
+      return unnumbered(event.event().type(), event.event().data());
+    }
     String data = numbered(event.event(), event.seq());
     return bytes(this == WITH_ID ? "id: " + event.seq() + "\n" + data : data);
   }

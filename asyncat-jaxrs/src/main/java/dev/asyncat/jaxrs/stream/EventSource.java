@@ -45,6 +45,17 @@ public record EventSource(
         cursor, stillOpen, EventFraming.WITH_ID, event -> true, event -> false, sessionId);
   }
 
+  /** Events that are in no log, up to one of a type. */
+  public static EventSource ofChat(EventCursor cursor, String lastType) {
+    return new EventSource(
+        cursor,
+        List.of(),
+        EventFraming.UNNUMBERED,
+        event -> true,
+        event -> event.event().type().equals(lastType),
+        "chat");
+  }
+
   boolean sends(LoggedEvent event) {
     return event.event().visible() && wanted.test(event);
   }
