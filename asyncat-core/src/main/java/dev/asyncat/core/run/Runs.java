@@ -1,7 +1,6 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.core.checkpoint.Checkpoints;
-import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.InvalidRequestException;
@@ -12,11 +11,8 @@ import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.EventCursor;
-import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.PermissionEvent;
 import dev.asyncat.run.Run;
-import dev.asyncat.run.RunEvent;
-import dev.asyncat.run.RunLog;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunResult;
 import dev.asyncat.run.StopReason;
@@ -47,9 +43,6 @@ public final class Runs implements AutoCloseable {
   private static final String NOT_YOURS = "Session not found or access denied";
   private static final String DELETED = "the session was deleted";
 
-  /** A run that makes the process die over and over must not do so at every start. */
-  private static final int MOST_IDLE_RESTARTS = 3;
-
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
   private static final Duration STORE_PATIENCE = Duration.ofMinutes(10);
 
@@ -58,7 +51,7 @@ public final class Runs implements AutoCloseable {
   private final Store store;
   private final Recovery recovery;
   private final Duration stopPatience;
-  private final Clock clock;
+  private final UnfinishedRuns unfinished;
   private final Map<String, LiveRun> live = new ConcurrentHashMap<>();
   private final SessionLocks locks = new SessionLocks();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -81,8 +74,9 @@ public final class Runs implements AutoCloseable {
     this.store = store;
     this.recovery = recovery;
     this.stopPatience = stopPatience;
-    this.clock = clock;
     this.launcher = new RunLauncher(store, checkpoints, clock, ids, approver);
+    this.unfinished =
+        new UnfinishedRuns(setup, launcher, store, live.keySet(), this::launch, clock);
   }
 
   /**
@@ -107,7 +101,7 @@ public final class Runs implements AutoCloseable {
         run.sessionId(),
         () -> {
           if (run.continued()) {
-            replacePaused(run.userId(), run.sessionId());
+            unfinished.giveWay(run.userId(), run.sessionId());
           }
           return launch(launcher.begin(run, operation, client));
         });
@@ -117,25 +111,6 @@ public final class Runs implements AutoCloseable {
     if (closing.getCount() == 0) {
       throw new UnavailableException("the runtime is closing and takes no new runs");
     }
-  }
-
-  /** A new task for a session takes the place of the run that was paused there. */
-  private void replacePaused(String userId, String sessionId) {
-    paused(userId, sessionId)
-        .ifPresent(
-            paused ->
-                end(
-                    paused,
-                    StopReason.INTERRUPTED,
-                    "A new run of the session took the place of this one."));
-  }
-
-  /** A session of the user with an unfinished run that no thread of ours has. */
-  private Optional<Session> paused(String userId, String sessionId) {
-    return store
-        .sessions()
-        .find(userId, sessionId)
-        .filter(session -> session.activeRunId() != null && !live.containsKey(sessionId));
   }
 
   private Run launch(RunLauncher.Launched launched) {
@@ -175,7 +150,7 @@ public final class Runs implements AutoCloseable {
         if (closing.await(STORE_RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        locks.with(run.sessionId(), () -> endFailed(run, result));
+        locks.with(run.sessionId(), () -> unfinished.endFailed(run, result));
         return;
       } catch (StoreException | ConflictException stillBroken) {
         // It is tried again; the next start takes the run up in any case.
@@ -184,15 +159,6 @@ public final class Runs implements AutoCloseable {
         return;
       }
     }
-  }
-
-  private boolean endFailed(LiveRun run, RunResult result) {
-    Optional<Session> unfinished =
-        paused(run.userId(), run.sessionId())
-            .filter(session -> run.runId().equals(session.activeRunId()));
-    unfinished.ifPresent(
-        session -> end(session, StopReason.ERROR, "the store failed: " + result.error()));
-    return unfinished.isPresent();
   }
 
   /**
@@ -213,8 +179,7 @@ public final class Runs implements AutoCloseable {
             return running;
           }
           requireOpen();
-          Session session = requireSession(userId, sessionId);
-          return resume(session, stored(session));
+          return unfinished.resume(requireSession(userId, sessionId));
         });
   }
 
@@ -234,123 +199,13 @@ public final class Runs implements AutoCloseable {
     return launch(launcher.begin(setup.fork(session, stored, fork), "fork", null));
   }
 
-  private Run resume(Session session, StoredRun stored) {
-    return launch(launcher.goOn(setup.resume(session, stored), stored));
-  }
-
-  private static String unfinished(Session session) {
-    String runId = session.activeRunId();
-    if (runId == null) {
-      throw new ConflictException(
-          "session " + session.id() + " has no unfinished run to go on with; start a new one");
-    }
-    return runId;
-  }
-
-  private StoredRun stored(Session session) {
-    String runId = unfinished(session);
-    return StoredRun.read(store.runLog(), session.id(), runId)
-        .orElseThrow(
-            () ->
-                new StoreException(
-                    "run " + runId + " of session " + session.id() + " is not in the log"));
-  }
-
   /**
    * Takes up what an earlier process left unfinished.
    *
    * @return what became of each run
    */
   public List<RecoveredRun> recover() {
-    return store.sessions().unfinished().stream().map(this::recover).toList();
-  }
-
-  private RecoveredRun recover(Session session) {
-    return switch (recovery) {
-      case CONTINUE -> goOn(session);
-      case PAUSE -> pause(session, "it goes on when it is resumed or answered");
-      case END -> {
-        end(session, StopReason.INTERRUPTED, "Agent run was interrupted before it could finish.");
-        yield recovered(session, RecoveredRun.Outcome.ENDED, "interrupted");
-      }
-    };
-  }
-
-  private RecoveredRun goOn(Session session) {
-    Duration age = Duration.between(session.updatedAt(), clock.instant());
-    if (age.compareTo(DETACHED_PATIENCE) > 0) {
-      return pause(session, "it has not moved for " + age.toDays() + " days");
-    }
-    try {
-      StoredRun stored = stored(session);
-      if (stored.accepted().operation().equals(SubRuns.OPERATION)) {
-        // The call that wanted it is interrupted, so nobody would hear the answer.
-        end(session, StopReason.INTERRUPTED, "The run that asked for it was interrupted.");
-        return recovered(session, RecoveredRun.Outcome.ENDED, "nobody waits for it");
-      }
-      if (stored.idleRestarts() >= MOST_IDLE_RESTARTS) {
-        return pause(
-            session,
-            "it was restarted " + stored.idleRestarts() + " times without getting further");
-      }
-      resume(session, stored);
-      return stored.openRequests().isEmpty()
-          ? recovered(session, RecoveredRun.Outcome.CONTINUES, "it goes on")
-          : recovered(session, RecoveredRun.Outcome.WAITS, "it waits for an answer");
-    } catch (RuntimeException impossible) {
-      // One run that nobody can go on with must not keep the others from it.
-      return pause(
-          session,
-          impossible instanceof AsyncatException
-              ? String.valueOf(impossible.getMessage())
-              : impossible.toString());
-    }
-  }
-
-  private RecoveredRun pause(Session session, String why) {
-    if (session.status() != Session.Status.PAUSED) {
-      append(session, new LifecycleEvent.Paused(why));
-    }
-    return recovered(session, RecoveredRun.Outcome.PAUSED, why);
-  }
-
-  private void end(Session session, StopReason reason, String why) {
-    Integer limit = limit(session);
-    append(
-        session,
-        new LifecycleEvent.Done(
-            "",
-            reason,
-            session.id(),
-            session.totalRounds(),
-            limit == null ? RunSetup.DEFAULT_ROUNDS : limit,
-            session.conversationRounds(),
-            why));
-  }
-
-  private @Nullable Integer limit(Session session) {
-    try {
-      return StoredRun.read(store.runLog(), session.id(), unfinished(session))
-          .map(run -> run.accepted().request().maxRounds())
-          .orElse(null);
-    } catch (StoreException unreadable) {
-      // A run whose events are damaged can be ended all the same.
-      return null;
-    }
-  }
-
-  private void append(Session session, RunEvent event) {
-    RunLog log = store.runLog();
-    log.append(
-        session.id(),
-        unfinished(session),
-        log.lastSeq(session.id()),
-        List.of(new RunLog.Entry(clock.instant(), event)));
-  }
-
-  private static RecoveredRun recovered(
-      Session session, RecoveredRun.Outcome outcome, String detail) {
-    return new RecoveredRun(session.id(), unfinished(session), session.goal(), outcome, detail);
+    return unfinished.recover(recovery);
   }
 
   /** The live run of a session of this user. */
@@ -398,7 +253,7 @@ public final class Runs implements AutoCloseable {
             sessionId,
             () -> {
               LiveRun run = live.get(sessionId);
-              boolean wasPaused = run == null && cancelPaused(userId, sessionId, reason);
+              boolean wasPaused = run == null && unfinished.cancel(userId, sessionId, reason);
               return () -> run == null ? wasPaused : cancelLive(run, reason);
             });
     return cancelling.get();
@@ -407,16 +262,6 @@ public final class Runs implements AutoCloseable {
   private static boolean cancelLive(LiveRun run, String reason) {
     run.cancel(reason);
     return true;
-  }
-
-  private boolean cancelPaused(String userId, String sessionId, String reason) {
-    Optional<Session> paused = paused(userId, sessionId);
-    paused.ifPresent(
-        session -> {
-          append(session, new LifecycleEvent.CancelRequested(reason));
-          end(session, StopReason.CANCELLED, AgentLoop.STOPPED);
-        });
-    return paused.isPresent();
   }
 
   /**
