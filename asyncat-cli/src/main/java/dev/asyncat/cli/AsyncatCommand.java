@@ -1,5 +1,7 @@
 package dev.asyncat.cli;
 
+import dev.asyncat.cli.checkpoint.ChangesCommand;
+import dev.asyncat.cli.checkpoint.RevertCommand;
 import dev.asyncat.cli.doctor.DoctorCommand;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.ExitCode;
@@ -54,6 +56,8 @@ final class AsyncatCommand {
         .addSubcommand(new ModelsCommand(environment, catalogue))
         .addSubcommand(new PluginsCommand(environment))
         .addSubcommand(new PermissionsCommand(environment))
+        .addSubcommand(new ChangesCommand(environment))
+        .addSubcommand(new RevertCommand(environment))
         .addSubcommand(new ReplayCommand(environment))
         .addSubcommand(new TokenCommand(environment))
         .addSubcommand(new UserCommand(environment))

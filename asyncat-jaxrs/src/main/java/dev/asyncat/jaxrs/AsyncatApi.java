@@ -5,6 +5,9 @@ import dev.asyncat.jaxrs.account.TeamResource;
 import dev.asyncat.jaxrs.account.UserResource;
 import dev.asyncat.jaxrs.auth.Authentication;
 import dev.asyncat.jaxrs.auth.AuthenticationFilter;
+import dev.asyncat.jaxrs.checkpoint.CheckpointResource;
+import dev.asyncat.jaxrs.checkpoint.RevertResource;
+import dev.asyncat.jaxrs.checkpoint.SessionChangesResource;
 import dev.asyncat.jaxrs.conversation.ChatFolderResource;
 import dev.asyncat.jaxrs.conversation.ChatStreamResource;
 import dev.asyncat.jaxrs.conversation.ConversationListResource;
@@ -138,6 +141,9 @@ public final class AsyncatApi implements Feature, AutoCloseable {
                 new RuntimeStatusResource(asyncat, clock),
                 new SessionResource(asyncat),
                 new SessionEventsResource(asyncat, streams),
+                new SessionChangesResource(asyncat),
+                new RevertResource(asyncat),
+                new CheckpointResource(asyncat),
                 new ProfileResource(asyncat),
                 new ConversationListResource(asyncat),
                 new ConversationSaveResource(asyncat),

@@ -30,6 +30,7 @@ public final class ServerClient implements AutoCloseable {
 
   private static final Duration CONNECTING = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(10);
   private static final int MAX_ANSWER = 64 << 20;
   private static final String PREFIX = "/api/agent";
 
@@ -70,6 +71,24 @@ public final class ServerClient implements AutoCloseable {
    */
   public JsonObject post(String path, JsonObject body) {
     return answer(posting(path, body));
+  }
+
+  /**
+   * Sends something that may take minutes, and that the server may refuse in detail.
+   *
+   * @param path below the prefix of the API
+   * @param detail the field by which a detailed refusal is known, which is given back like any
+   *     other answer
+   * @throws ConnectionLostException if the server cannot be reached
+   * @throws ConflictException if it is refused without detail
+   */
+  public JsonObject tryPost(String path, JsonObject body, String detail) {
+    HttpResponse<InputStream> response = send(posting(path, body).timeout(LONG_PATIENCE));
+    Optional<JsonObject> answer = json(response);
+    if (response.statusCode() == 200 || answer.filter(one -> one.has(detail)).isPresent()) {
+      return answer.orElseThrow(() -> notAsyncat(response));
+    }
+    throw refusal(response, answer);
   }
 
   /**
@@ -200,13 +219,17 @@ public final class ServerClient implements AutoCloseable {
   }
 
   private void check(HttpResponse<InputStream> response) {
-    int status = response.statusCode();
-    if (status == 200) {
-      return;
+    if (response.statusCode() != 200) {
+      throw refusal(response, json(response));
     }
-    String error = json(response).flatMap(body -> body.string("error")).orElse("status " + status);
+  }
+
+  private RuntimeException refusal(
+      HttpResponse<InputStream> response, Optional<JsonObject> answer) {
+    int status = response.statusCode();
+    String error = answer.flatMap(body -> body.string("error")).orElse("status " + status);
     String said = "the server at " + access + " says: " + error;
-    throw switch (status) {
+    return switch (status) {
       case 401 ->
           new InvalidRequestException(
               said

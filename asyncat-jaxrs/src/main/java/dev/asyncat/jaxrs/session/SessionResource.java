@@ -78,7 +78,11 @@ public final class SessionResource {
             .put(
                 "session",
                 SessionWire.full(
-                    session, asyncat.sessions().audit(id), asyncat.sessions().openRequests(id))));
+                    session,
+                    asyncat.sessions().audit(id),
+                    asyncat.sessions().openRequests(id),
+                    asyncat.checkpoints().baseline(id).orElse(null),
+                    asyncat.checkpoints().lastRevert(id).orElse(null))));
   }
 
   /** Every tool call of a session. */

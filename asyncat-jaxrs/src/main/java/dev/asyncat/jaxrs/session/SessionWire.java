@@ -1,5 +1,7 @@
 package dev.asyncat.jaxrs.session;
 
+import dev.asyncat.checkpoint.Checkpoint;
+import dev.asyncat.jaxrs.checkpoint.CheckpointWire;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonObject;
@@ -44,7 +46,18 @@ final class SessionWire {
         .build();
   }
 
-  static JsonObject full(Session session, List<AuditEntry> audit, List<PendingRequest> open) {
+  /**
+   * A session in full.
+   *
+   * @param baseline its first checkpoint, {@code null} if there is none
+   * @param lastRevert the revert that holds, {@code null} if none does
+   */
+  static JsonObject full(
+      Session session,
+      List<AuditEntry> audit,
+      List<PendingRequest> open,
+      @Nullable Checkpoint baseline,
+      @Nullable Checkpoint lastRevert) {
     return Json.object()
         .put("id", session.id())
         .put("userId", session.userId())
@@ -53,7 +66,7 @@ final class SessionWire {
         .put("workingDir", session.workingDirectory().toString())
         .put("status", session.status().wire())
         .put("plan", array(session.plan(), item -> item.toJson()))
-        .put("scratchpad", scratchpad(session))
+        .put("scratchpad", scratchpad(session, baseline, lastRevert))
         .put("toolHistory", array(audit, SessionWire::toolEntry))
         .put("messages", JsonArray.EMPTY)
         .put("totalRounds", session.totalRounds())
@@ -89,13 +102,21 @@ final class SessionWire {
         .build();
   }
 
-  private static JsonObject scratchpad(Session session) {
-    return Json.object()
-        .put("providerInfo", session.provider())
-        .put("conversationRounds", array(session.conversationRounds(), round -> round.toJson()))
-        .putIfPresent("finalAnswer", session.finalAnswer())
-        .putIfPresent("_error", session.error())
-        .build();
+  private static JsonObject scratchpad(
+      Session session, @Nullable Checkpoint baseline, @Nullable Checkpoint lastRevert) {
+    JsonObject.Builder json =
+        Json.object()
+            .put("providerInfo", session.provider())
+            .put("conversationRounds", array(session.conversationRounds(), round -> round.toJson()))
+            .putIfPresent("finalAnswer", session.finalAnswer());
+    if (baseline != null) {
+      json.put("baselineCheckpoint", CheckpointWire.brief(baseline));
+    }
+    if (lastRevert != null) {
+      json.put("revertedAt", WireTime.format(lastRevert.createdAt()))
+          .put("revertCheckpointId", lastRevert.id());
+    }
+    return json.putIfPresent("_error", session.error()).build();
   }
 
   private static JsonObject toolEntry(AuditEntry entry) {
