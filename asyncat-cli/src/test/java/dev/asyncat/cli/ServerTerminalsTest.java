@@ -212,6 +212,28 @@ class ServerTerminalsTest {
   }
 
   @Test
+  void whoever_attaches_to_a_paused_run_is_told_how_it_goes_on() throws Exception {
+    String session;
+    try (Serving server = serving(ScriptedModel.of(Turn.saying("thinking ").hang()))) {
+      assertThat(server.address).isNotEmpty();
+      session = detached("Think");
+    }
+    try (Serving withoutModel = new Serving(cli())) {
+      await("the report", () -> withoutModel.cli.out().contains("stays paused ("));
+      Cli terminal = cli();
+      CompletableFuture<Integer> code = start(terminal, "attach", session);
+      await("the notice", () -> terminal.err().contains("asyncat run --continue " + session));
+      Cli continuing = cli();
+      assertThat(continuing.run("run", "--continue", session)).isEqualTo(6);
+
+      terminal.interrupts.press();
+      terminal.interrupts.press();
+
+      assertThat(end(code)).isEqualTo(130);
+    }
+  }
+
+  @Test
   void events_up_to_a_number_can_be_left_out() throws Exception {
     try (Serving server = serving(ScriptedModel.answering("Hello."))) {
       assertThat(server.address).isNotEmpty();

@@ -38,6 +38,7 @@ final class RemoteSession implements FollowedSession {
   private volatile boolean closed;
   private @Nullable LoggedEvent first;
   private long lastSeq;
+  private boolean saidPaused;
 
   /** Follows a session after an event. */
   static RemoteSession after(
@@ -169,8 +170,19 @@ final class RemoteSession implements FollowedSession {
     }
   }
 
+  /** Whether there is a run that may go on; says once if nothing but a person lets it. */
   private boolean unfinished() {
-    return client.session(sessionId).string("activeRunId").isPresent();
+    JsonObject session = client.session(sessionId);
+    boolean unfinished = session.string("activeRunId").isPresent();
+    if (unfinished && !saidPaused && pendingRequests(session).size() == 0) {
+      saidPaused = true;
+      notices.accept("the run is paused; to go on with it: asyncat run --continue " + sessionId);
+    }
+    return unfinished;
+  }
+
+  private static JsonArray pendingRequests(JsonObject session) {
+    return session.array("pendingRequests").orElse(JsonArray.EMPTY);
   }
 
   @Override
@@ -193,12 +205,7 @@ final class RemoteSession implements FollowedSession {
     if (events.resolution(requestId).isDone()) {
       return false;
     }
-    return client
-        .session(sessionId)
-        .array("pendingRequests")
-        .orElse(JsonArray.EMPTY)
-        .objects()
-        .stream()
+    return pendingRequests(client.session(sessionId)).objects().stream()
         .map(request -> request.object("data").orElse(JsonObject.EMPTY))
         .anyMatch(data -> data.string("requestId", "").equals(requestId));
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Starts runs on the server that holds the data directory. */
 final class RunOnServer implements KnownSessions {
@@ -95,7 +96,7 @@ final class RunOnServer implements KnownSessions {
    */
   long goOn(String sessionId) {
     try {
-      return client.resume(sessionId);
+      return withModel(() -> client.resume(sessionId));
     } catch (ConflictException ended) {
       throw new InvalidRequestException(
           "no run of session "
@@ -108,8 +109,13 @@ final class RunOnServer implements KnownSessions {
   }
 
   private EventStream run(JsonObject body) {
+    return withModel(() -> client.run(body));
+  }
+
+  /** Tells a server without a model from one that is not there. */
+  private <T> T withModel(Supplier<T> request) {
     try {
-      return client.run(body);
+      return request.get();
     } catch (ConnectionLostException notNow) {
       if (client.get("/runtime/status").string("model").isEmpty()) {
         throw new NoModelException(String.valueOf(notNow.getMessage()));
