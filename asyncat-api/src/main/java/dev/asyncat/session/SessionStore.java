@@ -1,6 +1,8 @@
 package dev.asyncat.session;
 
 import dev.asyncat.plan.PlanItem;
+import dev.asyncat.search.SearchQuery;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -56,4 +58,50 @@ public interface SessionStore {
    * @return false if the user has no such session
    */
   boolean delete(String userId, String sessionId);
+
+  /**
+   * Finds sessions by the words of their goals, answers, tool calls and results, whichever of these
+   * they stand in.
+   *
+   * @param limit the most to return, positive
+   * @return the best first; none for a query without words
+   */
+  List<SessionHit> search(String userId, SearchQuery query, int limit);
+
+  /**
+   * Records what the user thinks, in place of what was recorded before.
+   *
+   * @return false if the user has no such session
+   */
+  boolean rate(String userId, String sessionId, Feedback feedback);
+
+  /** What the user thinks of a session; empty if nothing was said. */
+  Optional<Feedback> feedback(String sessionId);
+
+  /**
+   * Adds a correction; of more than {@value Correction#MOST} the oldest goes.
+   *
+   * @return false if the user has no such session
+   */
+  boolean correct(String userId, String sessionId, Correction correction);
+
+  /** The corrections of a session, oldest first. */
+  List<Correction> corrections(String sessionId);
+
+  /**
+   * The latest corrections of all sessions of a user, latest first.
+   *
+   * @param workspaceId only of sessions in this workspace, {@code null} for all
+   * @param limit the most to return, positive
+   */
+  List<Correction> latestCorrections(String userId, @Nullable String workspaceId, int limit);
+
+  /**
+   * Sessions of all users without a run that has not ended, the longest unchanged first; for
+   * pruning.
+   *
+   * @param before only those that last changed before
+   * @param limit the most to return, positive
+   */
+  List<Session> idleSince(Instant before, int limit);
 }

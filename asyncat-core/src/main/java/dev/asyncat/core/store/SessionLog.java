@@ -2,7 +2,11 @@ package dev.asyncat.core.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.asyncat.json.Json;
+import dev.asyncat.json.JsonArray;
+import dev.asyncat.json.JsonNumber;
 import dev.asyncat.json.JsonObject;
+import dev.asyncat.json.JsonString;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.plan.PlanItem;
 import dev.asyncat.run.ConversationRound;
@@ -15,6 +19,8 @@ import dev.asyncat.run.RunLog;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.ToolEvent;
 import dev.asyncat.session.AuditEntry;
+import dev.asyncat.session.Correction;
+import dev.asyncat.session.Feedback;
 import dev.asyncat.session.PendingRequest;
 import dev.asyncat.session.Session;
 import dev.asyncat.session.Session.Status;
@@ -56,6 +62,8 @@ final class SessionLog {
   private @Nullable String profileId;
   private @Nullable String activeRunId;
   private Instant updatedAt;
+  private @Nullable Feedback feedback;
+  private final List<Correction> corrections = new ArrayList<>();
 
   SessionLog(String id, RunLog.Entry first) {
     var accepted = (LifecycleEvent.RunAccepted) first.event();
@@ -285,6 +293,49 @@ final class SessionLog {
                 at));
         return;
       }
+    }
+  }
+
+  void rate(Feedback value) {
+    feedback = value;
+  }
+
+  Optional<Feedback> feedback() {
+    return Optional.ofNullable(feedback);
+  }
+
+  void correct(Correction correction) {
+    corrections.add(correction);
+    if (corrections.size() > Correction.MOST) {
+      corrections.removeFirst();
+    }
+  }
+
+  List<Correction> corrections() {
+    return List.copyOf(corrections);
+  }
+
+  /** Everything it is found by. */
+  String texts() {
+    StringBuilder text = new StringBuilder(goal);
+    conversationRounds.forEach(round -> text.append('\n').append(round.answer()));
+    for (AuditEntry entry : audit) {
+      text.append('\n').append(entry.toolName());
+      collect(entry.arguments(), text);
+      if (entry.result() instanceof JsonObject result) {
+        collect(result, text);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void collect(Json value, StringBuilder text) {
+    switch (value) {
+      case JsonString(String string) -> text.append('\n').append(string);
+      case JsonNumber number -> text.append('\n').append(number);
+      case JsonArray array -> array.items().forEach(item -> collect(item, text));
+      case JsonObject object -> object.members().values().forEach(item -> collect(item, text));
+      default -> {}
     }
   }
 }

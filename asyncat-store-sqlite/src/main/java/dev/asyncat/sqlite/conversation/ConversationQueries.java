@@ -11,6 +11,7 @@ import dev.asyncat.conversation.ConversationStats;
 import dev.asyncat.conversation.WorkspaceActivity;
 import dev.asyncat.search.SearchQuery;
 import dev.asyncat.sqlite.database.Columns;
+import dev.asyncat.sqlite.search.Match;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -14,6 +14,7 @@ import dev.asyncat.session.Session.Status;
 import dev.asyncat.sqlite.session.AuditRows;
 import dev.asyncat.sqlite.session.RequestRows;
 import dev.asyncat.sqlite.session.SessionRows;
+import dev.asyncat.sqlite.session.SessionTexts;
 import dev.asyncat.sqlite.usage.UsageRows;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class Projection {
   private static final SessionRows SESSIONS = new SessionRows();
   private static final AuditRows AUDIT = new AuditRows();
   private static final RequestRows REQUESTS = new RequestRows();
+  private static final SessionTexts TEXTS = new SessionTexts();
   private static final UsageRows USAGE = new UsageRows();
 
   private final Handle handle;
@@ -72,8 +74,14 @@ final class Projection {
       case ModelTurnEvent.UsageUpdate usage ->
           USAGE.insert(handle, id(seq), sessionId, runId, usage, at);
       case PlanEvent.Updated updated -> SESSIONS.setPlan(handle, sessionId, updated.plan());
-      case ToolEvent.Start start -> AUDIT.start(handle, id(seq), sessionId, seq, runId, start, at);
-      case ToolEvent.Result result -> AUDIT.end(handle, sessionId, runId, result, at);
+      case ToolEvent.Start start -> {
+        AUDIT.start(handle, id(seq), sessionId, seq, runId, start, at);
+        find("call", start.call().name() + "\n" + SessionTexts.said(start.call().arguments()));
+      }
+      case ToolEvent.Result result -> {
+        AUDIT.end(handle, sessionId, runId, result, at);
+        find("result", SessionTexts.said(result.result().content()));
+      }
       case PermissionEvent.Requested requested ->
           ask(requested.request().id(), seq, owner, requested, at);
       case PermissionEvent.Asked asked -> ask(asked.requestId(), seq, owner, asked, at);
@@ -102,14 +110,20 @@ final class Projection {
           "the request of an accepted run needs a working directory");
     }
     SESSIONS.accept(handle, sessionId, runId, accepted, workingDirectory, at);
+    TEXTS.replace(handle, sessionId, SessionTexts.GOAL, accepted.request().goal());
     userId = accepted.userId();
     activeRunId = runId;
   }
 
   private void end(LifecycleEvent.Done done, Instant at) {
     SESSIONS.end(handle, sessionId, runId, done, at);
+    find("answer", done.answer());
     REQUESTS.closeAll(handle, sessionId, runId);
     activeRunId = null;
+  }
+
+  private void find(String source, String text) {
+    TEXTS.add(handle, sessionId, source, text);
   }
 
   private void ask(String requestId, long seq, String owner, PermissionEvent question, Instant at) {

@@ -223,7 +223,8 @@ public final class SessionRows {
   public void advance(Handle handle, String sessionId, long lastSeq, Instant at) {
     handle
         .createUpdate(
-            "update sessions set last_seq = :lastSeq, updated_at = max(updated_at, :at) where id = :id")
+            "update sessions set last_seq = :lastSeq, updated_at = max(updated_at, :at) where id ="
+                + " :id")
         .bind("id", sessionId)
         .bind("lastSeq", lastSeq)
         .bind("at", Columns.nanos(at))
@@ -258,6 +259,19 @@ public final class SessionRows {
   List<Session> unfinished(Handle handle) {
     return handle
         .createQuery("select * from sessions where active_run_id is not null order by rowid")
+        .map((row, context) -> session(row))
+        .list();
+  }
+
+  List<Session> idleSince(Handle handle, Instant before, int limit) {
+    return handle
+        .createQuery(
+            """
+            select * from sessions where active_run_id is null and updated_at < :before
+            order by updated_at, rowid limit :limit
+            """)
+        .bind("before", Columns.nanos(before))
+        .bind("limit", limit)
         .map((row, context) -> session(row))
         .list();
   }

@@ -32,7 +32,10 @@ import dev.asyncat.run.RunEvent;
 import dev.asyncat.run.RunLog;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.StopReason;
+import dev.asyncat.search.SearchQuery;
 import dev.asyncat.session.AuditEntry;
+import dev.asyncat.session.Correction;
+import dev.asyncat.session.Feedback;
 import dev.asyncat.session.PendingRequest;
 import dev.asyncat.session.Session;
 import dev.asyncat.session.SessionStore;
@@ -507,6 +510,96 @@ public abstract class SessionStoreContract extends StoreContract {
         .isThrownBy(() -> log.append(SESSION, "run-2", 0, entries(accepted(USER, "Again"))));
     assertThat(sessions.find(USER, SESSION)).isEmpty();
     assertThat(log.lastSeq(SESSION)).isZero();
+  }
+
+  private List<String> found(String text) {
+    return sessions.search(USER, SearchQuery.of(text), 20).stream()
+        .map(hit -> hit.session().id())
+        .toList();
+  }
+
+  @Test
+  protected void a_session_is_found_by_words_of_goal_answer_arguments_and_results() {
+    JsonObject result = Json.object().put("output", "the giraffe sleeps").build();
+    append(
+        accepted(USER, "Paint the Élan shed"),
+        start("call-1", 0),
+        result("call-1", 0, result),
+        done(StopReason.ANSWER, 1, "It is purple now", null));
+
+    assertThat(found("shed")).containsExactly(SESSION);
+    assertThat(found("elan")).containsExactly(SESSION);
+    assertThat(found("purp")).containsExactly(SESSION);
+    assertThat(found("giraffe")).containsExactly(SESSION);
+    assertThat(found("shed giraffe purple")).containsExactly(SESSION);
+    assertThat(found(Events.call("call-1").name())).containsExactly(SESSION);
+    assertThat(found("shed zebra")).isEmpty();
+    assertThat(found("a-b \" * ( OR NEAR")).isEmpty();
+    assertThat(found("")).isEmpty();
+    assertThat(sessions.search(OTHER, SearchQuery.of("shed"), 20)).isEmpty();
+  }
+
+  @Test
+  protected void a_renamed_session_is_found_by_its_new_goal_alone_and_a_deleted_one_not_at_all() {
+    begin("one", USER, 0);
+    append(accepted(USER, "Count the violins"));
+    sessions.rename(USER, SESSION, "Count the cellos");
+
+    assertThat(found("violins")).isEmpty();
+    assertThat(found("cellos")).containsExactly(SESSION);
+    sessions.delete(USER, SESSION);
+    assertThat(found("cellos")).isEmpty();
+  }
+
+  @Test
+  protected void what_a_user_thinks_of_a_session_is_kept_the_latest_alone() {
+    append(accepted(USER, "Do it"));
+    assertThat(sessions.feedback(SESSION)).isEmpty();
+
+    assertThat(sessions.rate(USER, SESSION, new Feedback(2, "slow", false))).isTrue();
+    assertThat(sessions.rate(USER, SESSION, new Feedback(5, null, null))).isTrue();
+    assertThat(sessions.rate(OTHER, SESSION, new Feedback(1, null, null))).isFalse();
+
+    assertThat(sessions.feedback(SESSION)).contains(new Feedback(5, null, null));
+  }
+
+  @Test
+  protected void the_last_ten_corrections_of_a_session_stay() {
+    append(accepted(USER, "Do it"));
+    for (int i = 1; i <= 12; i++) {
+      Correction correction =
+          new Correction("general", "correction " + i, "because", START.plusMillis(i));
+      assertThat(sessions.correct(USER, SESSION, correction)).isTrue();
+      assertThat(sessions.correct(OTHER, SESSION, correction)).isFalse();
+    }
+
+    assertThat(sessions.corrections(SESSION))
+        .hasSize(Correction.MOST)
+        .extracting(Correction::correction)
+        .startsWith("correction 3")
+        .endsWith("correction 12");
+    assertThat(sessions.latestCorrections(USER, "workspace-1", 2))
+        .extracting(Correction::correction)
+        .containsExactly("correction 12", "correction 11");
+    assertThat(sessions.latestCorrections(USER, "elsewhere", 2)).isEmpty();
+    assertThat(sessions.latestCorrections(OTHER, null, 2)).isEmpty();
+  }
+
+  @Test
+  protected void sessions_without_a_live_run_are_found_by_how_long_nothing_happened() {
+    begin("live", USER, 0);
+    log.append("old", RUN, 0, List.of(entry(1, accepted(USER, "old"))));
+    log.append("old", RUN, 1, List.of(entry(2, done(StopReason.ANSWER, 1))));
+    log.append("new", RUN, 0, List.of(entry(5_000, accepted(OTHER, "new"))));
+    log.append("new", RUN, 1, List.of(entry(6_000, done(StopReason.ANSWER, 1))));
+
+    assertThat(sessions.idleSince(START.plusMillis(1_000), 10))
+        .extracting(Session::id)
+        .containsExactly("old");
+    assertThat(sessions.idleSince(START.plusMillis(60_000), 10))
+        .extracting(Session::id)
+        .containsExactly("old", "new");
+    assertThat(sessions.idleSince(START.plusMillis(60_000), 1)).hasSize(1);
   }
 
   private Session session() {

@@ -1,20 +1,20 @@
-package dev.asyncat.sqlite.conversation;
+package dev.asyncat.sqlite.search;
 
 import dev.asyncat.search.SearchQuery;
 import java.util.stream.Collectors;
 
 /** Queries in the language of the full-text index. Everything in them that was typed is quoted. */
-final class Match {
+public final class Match {
 
   private Match() {}
 
   /** Fits what has every term. */
-  static String all(SearchQuery query) {
+  public static String all(SearchQuery query) {
     return joined(query, " AND ");
   }
 
   /** Fits what has any term. */
-  static String any(SearchQuery query) {
+  public static String any(SearchQuery query) {
     return joined(query, " OR ");
   }
 
@@ -22,7 +22,8 @@ final class Match {
     return query.terms().stream().map(Match::term).collect(Collectors.joining(operator));
   }
 
-  private static String term(SearchQuery.Term term) {
+  /** Fits what has the term. */
+  public static String term(SearchQuery.Term term) {
     String quoted = "\"" + String.join(" ", term.words()).replace("\"", "\"\"") + "\"";
     return term.prefix() ? quoted + " *" : quoted;
   }
