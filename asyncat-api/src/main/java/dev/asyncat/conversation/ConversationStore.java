@@ -97,4 +97,10 @@ public interface ConversationStore {
 
   /** The branches that the metadata of a conversation describe. */
   List<ConversationBranch> branches(String userId, String conversationId);
+
+  /**
+   * The agent sessions that the messages of pinned conversations mention, of all users; the trash
+   * does not count.
+   */
+  Set<String> pinnedSessions();
 }

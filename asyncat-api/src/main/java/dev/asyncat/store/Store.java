@@ -11,6 +11,7 @@ import dev.asyncat.session.SessionStore;
 import dev.asyncat.user.UserStore;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Everything a runtime keeps. Thread-safe. Every method of every part may throw {@link
@@ -62,6 +63,17 @@ public interface Store extends AutoCloseable {
   default Optional<String> identity() {
     return Optional.empty();
   }
+
+  /**
+   * How many bytes are in use; empty if that is not known. Space that was freed and is kept for
+   * later does not count.
+   */
+  default OptionalLong usedBytes() {
+    return OptionalLong.empty();
+  }
+
+  /** Gives space back to the system that was freed, where that is worth the time it takes. */
+  default void compact() {}
 
   /** Releases files and locks. Closing twice is harmless. */
   @Override

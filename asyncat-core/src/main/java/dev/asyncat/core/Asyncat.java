@@ -15,11 +15,15 @@ import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.project.Projects;
+import dev.asyncat.core.retention.PruneTimer;
+import dev.asyncat.core.retention.Pruning;
+import dev.asyncat.core.retention.Retention;
 import dev.asyncat.core.run.Fork;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RecordRun;
 import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.core.run.Recovery;
+import dev.asyncat.core.session.SessionHealth;
 import dev.asyncat.core.store.InMemoryStore;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.web.SearchEngine;
@@ -79,6 +83,8 @@ public final class Asyncat implements AutoCloseable {
   private final ModelSource models;
   private final List<Path> roots;
   private final List<RecoveredRun> recovered;
+  private final Pruning pruning;
+  private final @Nullable PruneTimer pruneTimer;
 
   private Asyncat(
       RuntimeComponent runtime,
@@ -86,13 +92,17 @@ public final class Asyncat implements AutoCloseable {
       boolean ownsStore,
       ModelSource models,
       List<Path> roots,
-      List<RecoveredRun> recovered) {
+      List<RecoveredRun> recovered,
+      Retention retention,
+      Clock clock) {
     this.runtime = runtime;
     this.store = store;
     this.ownsStore = ownsStore;
     this.models = models;
     this.roots = roots;
     this.recovered = recovered;
+    this.pruning = new Pruning(store, retention, this::deleteSession, clock);
+    this.pruneTimer = retention.limited() ? new PruneTimer(pruning) : null;
   }
 
   /** Starts a runtime. */
@@ -291,6 +301,25 @@ public final class Asyncat implements AutoCloseable {
     return runtime.checkpoints();
   }
 
+  /**
+   * Deletes the sessions that need not be kept any longer, as {@link Builder#retention} says.
+   *
+   * @return how many they were
+   * @throws dev.asyncat.error.StoreException if the store cannot be read
+   */
+  public int prune() {
+    return pruning.prune();
+  }
+
+  /**
+   * How the latest sessions of a user went.
+   *
+   * @param limit how many sessions at most
+   */
+  public SessionHealth health(String userId, int limit) {
+    return SessionHealth.of(store, userId, limit);
+  }
+
   /** The tools of this runtime. */
   public ToolRegistry tools() {
     return runtime.tools();
@@ -375,6 +404,9 @@ public final class Asyncat implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (pruneTimer != null) {
+      pruneTimer.close();
+    }
     runtime.runs().close();
     runtime.processes().close();
     runtime.outbound().close();
@@ -401,6 +433,7 @@ public final class Asyncat implements AutoCloseable {
     private @Nullable Approver approver;
     private Recovery recovery = Recovery.CONTINUE;
     private Duration stopPatience = Duration.ofSeconds(5);
+    private Retention retention = Retention.UNLIMITED;
     private Clock clock = Clock.systemUTC();
     private Supplier<String> ids = () -> UUID.randomUUID().toString();
 
@@ -547,6 +580,12 @@ public final class Asyncat implements AutoCloseable {
       return this;
     }
 
+    /** How long sessions are kept; for ever by default. Old ones go at the start and once a day. */
+    public Builder retention(Retention value) {
+      retention = value;
+      return this;
+    }
+
     /** The clock for everything that is recorded. */
     public Builder clock(Clock value) {
       clock = value;
@@ -595,7 +634,14 @@ public final class Asyncat implements AutoCloseable {
         runtime.checkpoints().recover();
         runtime.users().ensureDefaultUser();
         return new Asyncat(
-            runtime, kept, ownsStore, source, List.copyOf(roots), runtime.runs().recover());
+            runtime,
+            kept,
+            ownsStore,
+            source,
+            List.copyOf(roots),
+            runtime.runs().recover(),
+            retention,
+            clock);
       } catch (RuntimeException failed) {
         plugins.close();
         runtime.checkpoints().close();

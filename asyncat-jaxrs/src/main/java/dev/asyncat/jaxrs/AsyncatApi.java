@@ -21,6 +21,8 @@ import dev.asyncat.jaxrs.error.ErrorMapper;
 import dev.asyncat.jaxrs.json.ContentTypeFilter;
 import dev.asyncat.jaxrs.json.JsonBodyWriter;
 import dev.asyncat.jaxrs.json.RequestBodyReader;
+import dev.asyncat.jaxrs.model.BrainStatsResource;
+import dev.asyncat.jaxrs.model.MultimodalResource;
 import dev.asyncat.jaxrs.model.RuntimeStatusResource;
 import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.jaxrs.openai.ChatCompletionResource;
@@ -36,6 +38,7 @@ import dev.asyncat.jaxrs.profile.ProfileResource;
 import dev.asyncat.jaxrs.project.ProjectResource;
 import dev.asyncat.jaxrs.run.MultiResource;
 import dev.asyncat.jaxrs.run.RunResource;
+import dev.asyncat.jaxrs.session.HealthResource;
 import dev.asyncat.jaxrs.session.SessionEventsResource;
 import dev.asyncat.jaxrs.session.SessionResource;
 import dev.asyncat.jaxrs.stream.EventStreams;
@@ -139,7 +142,10 @@ public final class AsyncatApi implements Feature, AutoCloseable {
                 new AskResource(asyncat),
                 new ToolResource(asyncat),
                 new RuntimeStatusResource(asyncat, clock),
-                new SessionResource(asyncat),
+                new HealthResource(asyncat),
+                new BrainStatsResource(),
+                new MultimodalResource(asyncat),
+                new SessionResource(asyncat, clock),
                 new SessionEventsResource(asyncat, streams),
                 new SessionChangesResource(asyncat),
                 new RevertResource(asyncat),

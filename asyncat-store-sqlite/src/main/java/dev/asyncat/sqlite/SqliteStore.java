@@ -175,6 +175,16 @@ public final class SqliteStore implements Store {
 
   /** The place of the file: a copy in another directory is another medium. */
   @Override
+  public OptionalLong usedBytes() {
+    return OptionalLong.of(database.usedBytes());
+  }
+
+  @Override
+  public void compact() {
+    database.compact();
+  }
+
+  @Override
   public Optional<String> identity() {
     Path place = database.file();
     try {

@@ -85,6 +85,8 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Mixin private FenceOptions fence = new FenceOptions();
 
+  @Mixin private RetentionOptions retention = new RetentionOptions();
+
   @Mixin private NetworkOptions network = new NetworkOptions();
 
   /** The command in an environment. */
@@ -136,6 +138,7 @@ public final class ServeCommand implements Callable<Integer> {
             .store(store)
             .models(access.models())
             .workspace(roots())
+            .retention(retention.retention())
             .fence(fence.fence(data))
             .allowPrivateAddresses(network.privateAddresses());
     plugins.addTo(builder, environment, data);

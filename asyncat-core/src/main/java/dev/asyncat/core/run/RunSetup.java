@@ -4,6 +4,7 @@ import dev.asyncat.core.attachment.Attachments;
 import dev.asyncat.core.model.HistoryWindow;
 import dev.asyncat.core.model.SystemPrompt;
 import dev.asyncat.core.model.ToolExample;
+import dev.asyncat.core.session.CorrectionNotes;
 import dev.asyncat.core.tool.Tools;
 import dev.asyncat.core.user.Users;
 import dev.asyncat.core.workspace.Workspace;
@@ -456,7 +457,18 @@ public final class RunSetup {
             can.nativeTools(),
             means.tools().specs())
         .text()
+        .concat(corrections(request, can))
         .concat(mentions(request));
+  }
+
+  /** What the user corrected in earlier sessions. */
+  private String corrections(RunRequest request, ModelCapabilities can) {
+    String userId = request.userId();
+    return userId == null
+        ? ""
+        : CorrectionNotes.text(
+            store.sessions().latestCorrections(userId, request.workspaceId(), CorrectionNotes.MOST),
+            can.contextWindow() < SystemPrompt.SMALL_WINDOW);
   }
 
   /** The agents that the user has mentioned; unknown ones are left out. */

@@ -78,6 +78,10 @@ final class ConversationTable {
         .filter(chat -> chat.conversation().userId().equals(userId));
   }
 
+  Stream<Chat> all() {
+    return chats.values().stream();
+  }
+
   Stream<Chat> of(String userId) {
     return chats.values().stream().filter(chat -> chat.conversation().userId().equals(userId));
   }

@@ -246,6 +246,17 @@ final class InMemoryConversationStore implements ConversationStore {
   }
 
   @Override
+  public Set<String> pinnedSessions() {
+    synchronized (table) {
+      return table
+          .all()
+          .filter(chat -> chat.conversation().pinned() && chat.conversation().deletedAt() == null)
+          .flatMap(chat -> chat.agentSessions().stream())
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @Override
   public Set<String> agentSessions(String userId, String conversationId) {
     synchronized (table) {
       return table.find(userId, conversationId).map(Chat::agentSessions).orElse(Set.of());

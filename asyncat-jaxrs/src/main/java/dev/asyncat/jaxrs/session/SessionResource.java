@@ -13,8 +13,12 @@ import dev.asyncat.plan.PlanItem;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest.Audience;
+import dev.asyncat.search.SearchQuery;
 import dev.asyncat.session.AuditEntry;
+import dev.asyncat.session.Correction;
+import dev.asyncat.session.Feedback;
 import dev.asyncat.session.Session;
+import dev.asyncat.session.SessionHit;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -25,8 +29,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,13 +45,17 @@ public final class SessionResource {
 
   private static final int DEFAULT_LIMIT = 20;
   private static final int MOST = 1_000;
+  private static final int MOST_HITS = 20;
+  private static final int LONGEST_NOTE = 10_000;
   private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*(\\d{1,9}).*", Pattern.DOTALL);
 
   private final Asyncat asyncat;
+  private final InstantSource clock;
 
   /** A resource. */
-  public SessionResource(Asyncat asyncat) {
+  public SessionResource(Asyncat asyncat, InstantSource clock) {
     this.asyncat = asyncat;
+    this.clock = clock;
   }
 
   /** The user's latest sessions in a workspace. */
@@ -68,6 +78,75 @@ public final class SessionResource {
     return JsonResponse.ok(JsonResponse.success().put("sessions", rows));
   }
 
+  /** Sessions by the words of their goals, answers, tool calls and results. */
+  @GET
+  @Path("search")
+  public Response search(
+      @QueryParam("q") @Nullable String text, @Context ContainerRequestContext context) {
+    if (text == null || text.isBlank()) {
+      throw new InvalidRequestException("q parameter required");
+    }
+    List<SessionHit> hits =
+        asyncat.sessions().search(UserScope.of(context).userId(), SearchQuery.of(text), MOST_HITS);
+    return JsonResponse.ok(
+        JsonResponse.success()
+            .put("count", hits.size())
+            .put("sessions", SessionWire.array(hits, SessionWire::hit)));
+  }
+
+  /** Records what the user thinks of a session. */
+  @POST
+  @Path("{id}/feedback")
+  public Response rate(
+      @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
+    int rating = body.wholeNumber("rating").orElse(0);
+    if (rating < 1 || rating > 5) {
+      throw new InvalidRequestException("rating 1-5 required");
+    }
+    Feedback feedback =
+        new Feedback(
+            rating,
+            shortEnough(body, "comment").orElse(null),
+            body.flag("was_helpful").orElse(null));
+    if (!asyncat.sessions().rate(UserScope.of(context).userId(), id, feedback)) {
+      throw new NotFoundException("Session not found");
+    }
+    return JsonResponse.ok(JsonResponse.success().put("message", "Feedback recorded"));
+  }
+
+  /** Records what shall be done otherwise from now on; later runs of the user are told. */
+  @POST
+  @Path("{id}/correct")
+  public Response correct(
+      @PathParam("id") String id, RequestBody body, @Context ContainerRequestContext context) {
+    Correction correction =
+        new Correction(
+            shortEnough(body, "tool").orElse("general"),
+            shortEnough(body, "correction")
+                .orElseThrow(() -> new InvalidRequestException("correction text required")),
+            shortEnough(body, "explanation").orElse(""),
+            clock.instant());
+    if (!asyncat.sessions().correct(UserScope.of(context).userId(), id, correction)) {
+      throw new NotFoundException("Session not found");
+    }
+    return JsonResponse.ok(JsonResponse.success().put("message", "Correction recorded"));
+  }
+
+  private static Optional<String> shortEnough(RequestBody body, String field) {
+    Optional<String> text = body.filledText(field);
+    text.filter(given -> given.length() > LONGEST_NOTE)
+        .ifPresent(
+            given -> {
+              throw new InvalidRequestException(
+                  field
+                      + " must have at most "
+                      + LONGEST_NOTE
+                      + " characters, not "
+                      + given.length());
+            });
+    return text;
+  }
+
   /** One session with its tool calls and open questions. */
   @GET
   @Path("{id}")
@@ -82,7 +161,9 @@ public final class SessionResource {
                     asyncat.sessions().audit(id),
                     asyncat.sessions().openRequests(id),
                     asyncat.checkpoints().baseline(id).orElse(null),
-                    asyncat.checkpoints().lastRevert(id).orElse(null))));
+                    asyncat.checkpoints().lastRevert(id).orElse(null),
+                    asyncat.sessions().feedback(id).orElse(null),
+                    asyncat.sessions().corrections(id))));
   }
 
   /** Every tool call of a session. */

@@ -8,8 +8,11 @@ import dev.asyncat.json.JsonObject;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.WireTime;
 import dev.asyncat.session.AuditEntry;
+import dev.asyncat.session.Correction;
+import dev.asyncat.session.Feedback;
 import dev.asyncat.session.PendingRequest;
 import dev.asyncat.session.Session;
+import dev.asyncat.session.SessionHit;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -57,7 +60,9 @@ final class SessionWire {
       List<AuditEntry> audit,
       List<PendingRequest> open,
       @Nullable Checkpoint baseline,
-      @Nullable Checkpoint lastRevert) {
+      @Nullable Checkpoint lastRevert,
+      @Nullable Feedback feedback,
+      List<Correction> corrections) {
     return Json.object()
         .put("id", session.id())
         .put("userId", session.userId())
@@ -70,15 +75,44 @@ final class SessionWire {
         .put("toolHistory", array(audit, SessionWire::toolEntry))
         .put("messages", JsonArray.EMPTY)
         .put("totalRounds", session.totalRounds())
-        .put("feedbackRating", Json.nul())
-        .put("feedbackComment", Json.nul())
-        .put("wasHelpful", Json.nul())
-        .put("corrections", JsonArray.EMPTY)
+        .put("feedbackRating", feedback == null ? Json.nul() : Json.of(feedback.rating()))
+        .put("feedbackComment", feedback == null ? null : feedback.comment())
+        .put("wasHelpful", helpful(feedback))
+        .put("corrections", array(corrections, SessionWire::correction))
         .put("profileId", session.profileId())
         .put("activeRunId", session.activeRunId())
         .put("pendingRequests", array(open, SessionWire::pending))
         .put("createdAt", WireTime.format(session.createdAt()))
         .put("updatedAt", WireTime.format(session.updatedAt()))
+        .build();
+  }
+
+  static JsonObject hit(SessionHit hit) {
+    Session session = hit.session();
+    return Json.object()
+        .put("id", session.id())
+        .put("goal", session.goal())
+        .put("status", session.status().wire())
+        .put("total_rounds", session.totalRounds())
+        .put("created_at", WireTime.format(session.createdAt()))
+        .put("updated_at", WireTime.format(session.updatedAt()))
+        .put("rank", hit.rank())
+        .build();
+  }
+
+  /** As a number, which is what clients of old expect. */
+  private static Json helpful(@Nullable Feedback feedback) {
+    return feedback == null || feedback.helpful() == null
+        ? Json.nul()
+        : Json.of(feedback.helpful() ? 1 : 0);
+  }
+
+  private static JsonObject correction(Correction correction) {
+    return Json.object()
+        .put("tool", correction.tool())
+        .put("correction", correction.correction())
+        .put("explanation", correction.explanation())
+        .put("timestamp", WireTime.format(correction.at()))
         .build();
   }
 

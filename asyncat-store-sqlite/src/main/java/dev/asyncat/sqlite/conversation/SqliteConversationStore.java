@@ -191,4 +191,20 @@ public final class SqliteConversationStore implements ConversationStore {
   public List<ConversationBranch> branches(String userId, String conversationId) {
     return database.read(handle -> branches.list(handle, userId, conversationId));
   }
+
+  @Override
+  public Set<String> pinnedSessions() {
+    return database.read(
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    select distinct s.session_id from message_sessions s
+                    join messages m on m.number = s.message
+                    join conversations c on c.number = m.conversation
+                    where c.is_pinned and c.deleted_at is null
+                    """)
+                .mapTo(String.class)
+                .set());
+  }
 }

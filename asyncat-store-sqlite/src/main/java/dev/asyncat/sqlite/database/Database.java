@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -30,6 +31,9 @@ public final class Database implements AutoCloseable {
 
   private static final int LOOK_MILLIS = 1_000;
   private static final Logger LOG = System.getLogger(Database.class.getName());
+
+  /** The file is made smaller once one part in so many is free. */
+  private static final int FREE_SHARE = 4;
 
   private final Path file;
   private final Failures failures;
@@ -227,6 +231,34 @@ public final class Database implements AutoCloseable {
                   owned.lease().check(connection);
                   return work.run(handle);
                 }));
+  }
+
+  /** How many bytes of the file are in use. */
+  public long usedBytes() {
+    return read(
+        handle ->
+            (Pragma.number(handle.getConnection(), "page_count")
+                    - (long) Pragma.number(handle.getConnection(), "freelist_count"))
+                * Pragma.number(handle.getConnection(), "page_size"));
+  }
+
+  /** Makes the file smaller, if a quarter of it or more is free. */
+  public void compact() {
+    if (writing == null || closed.get()) {
+      return;
+    }
+    // Statements that are kept prepared count as unfinished, so it takes a connection of its own.
+    try (Connection own = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = own.createStatement()) {
+      statement.execute("pragma busy_timeout = 5000");
+      long pages = Pragma.number(own, "page_count");
+      if (Pragma.number(own, "freelist_count") * (long) FREE_SHARE >= pages) {
+        statement.execute("vacuum");
+        statement.execute("pragma wal_checkpoint(truncate)");
+      }
+    } catch (SQLException failed) {
+      throw failures.translate(failed);
+    }
   }
 
   /**
