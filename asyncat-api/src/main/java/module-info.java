@@ -2,6 +2,7 @@
 module dev.asyncat.api {
   requires static transitive org.jspecify;
 
+  exports dev.asyncat.attachment;
   exports dev.asyncat.cancel;
   exports dev.asyncat.checkpoint;
   exports dev.asyncat.conversation;

@@ -31,6 +31,7 @@ class ArchitectureTest {
     "dev.asyncat.sqlite..",
     "dev.asyncat.langchain4j..",
     "dev.asyncat.llama..",
+    "dev.asyncat.pdf..",
     "dev.asyncat.jaxrs.."
   };
 
@@ -49,6 +50,7 @@ class ArchitectureTest {
             "dev.asyncat.sqlite",
             "dev.asyncat.langchain4j",
             "dev.asyncat.llama",
+            "dev.asyncat.pdf",
             "dev.asyncat.jaxrs",
             "dev.asyncat.cli");
   }
@@ -59,6 +61,7 @@ class ArchitectureTest {
         "dev.asyncat.sqlite..",
         "dev.asyncat.langchain4j..",
         "dev.asyncat.llama..",
+        "dev.asyncat.pdf..",
         "dev.asyncat.jaxrs.."
       })
   void an_adapter_never_sees_another(String adapter) {
@@ -74,13 +77,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void stores_model_providers_and_the_testkit_know_the_api_alone() {
+  void stores_model_providers_readers_and_the_testkit_know_the_api_alone() {
     noClasses()
         .that()
         .resideInAnyPackage(
             "dev.asyncat.sqlite..",
             "dev.asyncat.langchain4j..",
             "dev.asyncat.llama..",
+            "dev.asyncat.pdf..",
             "dev.asyncat.testkit..")
         .should()
         .dependOnClassesThat()

@@ -1,5 +1,6 @@
 package dev.asyncat.core;
 
+import dev.asyncat.attachment.TextExtractor;
 import dev.asyncat.core.checkpoint.CheckpointLimits;
 import dev.asyncat.core.checkpoint.Checkpoints;
 import dev.asyncat.core.checkpoint.Reversal;
@@ -429,6 +430,7 @@ public final class Asyncat implements AutoCloseable {
     private CheckpointLimits checkpointLimits = CheckpointLimits.DEFAULTS;
     private boolean builtInTools = true;
     private boolean privateAddresses;
+    private final List<TextExtractor> extractors = new ArrayList<>();
     private SearchEngine searchEngine = SearchEngine.duckDuckGo();
     private @Nullable Approver approver;
     private Recovery recovery = Recovery.CONTINUE;
@@ -534,6 +536,15 @@ public final class Asyncat implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Adds a reader of documents, such as that of PDF in asyncat-pdf. Attached documents and {@code
+     * read_pdf} need one.
+     */
+    public Builder textExtractor(TextExtractor value) {
+      extractors.add(value);
+      return this;
+    }
+
     /** Where {@code web_search} and {@code search_images} ask; DuckDuckGo by default. */
     public Builder searchEngine(SearchEngine value) {
       searchEngine = value;
@@ -619,6 +630,7 @@ public final class Asyncat implements AutoCloseable {
                   builtInTools,
                   privateAddresses,
                   searchEngine,
+                  extractors,
                   pluginFolders,
                   fence,
                   checkpointLimits,

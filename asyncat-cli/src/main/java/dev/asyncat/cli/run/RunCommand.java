@@ -20,6 +20,7 @@ import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.run.Recovery;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.JsonObject;
+import dev.asyncat.pdf.PdfTextExtractor;
 import dev.asyncat.run.AgentMode;
 import dev.asyncat.run.StopReason;
 import dev.asyncat.sqlite.SqliteStore;
@@ -249,7 +250,8 @@ public final class RunCommand implements Callable<Integer> {
             .clock(java.time.Clock.systemUTC())
             .recovery(Recovery.PAUSE)
             .fence(fence.fence(data))
-            .allowPrivateAddresses(network.privateAddresses());
+            .allowPrivateAddresses(network.privateAddresses())
+            .textExtractor(new PdfTextExtractor());
     plugins.addTo(builder, environment, data);
     return builder.build();
   }

@@ -21,6 +21,7 @@ import dev.asyncat.core.run.RecoveredRun;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.UnavailableException;
 import dev.asyncat.jaxrs.server.AsyncatServer;
+import dev.asyncat.pdf.PdfTextExtractor;
 import dev.asyncat.sqlite.SqliteStore;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -140,7 +141,8 @@ public final class ServeCommand implements Callable<Integer> {
             .workspace(roots())
             .retention(retention.retention())
             .fence(fence.fence(data))
-            .allowPrivateAddresses(network.privateAddresses());
+            .allowPrivateAddresses(network.privateAddresses())
+            .textExtractor(new PdfTextExtractor());
     plugins.addTo(builder, environment, data);
     return builder.build();
   }

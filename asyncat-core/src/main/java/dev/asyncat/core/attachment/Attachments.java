@@ -1,8 +1,12 @@
 package dev.asyncat.core.attachment;
 
+import dev.asyncat.attachment.ExtractedText;
+import dev.asyncat.attachment.TextRequest;
+import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.workspace.SensitiveFiles;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.core.workspace.WorkspaceFiles;
+import dev.asyncat.error.AsyncatException;
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonArray;
@@ -20,22 +24,22 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Turns the attachments of a request into parts of the message that the model reads: text is
- * inlined, images are shown to models that see, everything else is described. What cannot be read
- * is described too, so that nothing is missing without a word.
+ * Turns the attachments of a request into parts of the message that the model reads: text, that of
+ * documents included, is inlined, images are shown to models that see, everything else is
+ * described. What cannot be read is described too, so that nothing is missing without a word.
  *
  * @param workspace where files may lie
  * @param directory where relative paths start
  * @param seesImages whether the model takes image parts
+ * @param documents reads documents that are not plain text
  */
-public record Attachments(Workspace workspace, Path directory, boolean seesImages) {
+public record Attachments(
+    Workspace workspace, Path directory, boolean seesImages, Documents documents) {
 
   /** How many attachments are used; further ones are named as left out. */
   public static final int MOST = 10;
@@ -44,16 +48,8 @@ public record Attachments(Workspace workspace, Path directory, boolean seesImage
   private static final int CONTENT = 120_000;
   private static final int DATA_URL = 8_000_000;
   private static final int TEXT_BYTES = 5 << 20;
-  private static final int IMAGE_BYTES = 6_000_000;
   private static final Pattern IMAGE_URL =
       Pattern.compile("data:(image/(?:png|jpeg|webp|gif));base64,([A-Za-z0-9+/=\\s]+)");
-  private static final Map<String, String> IMAGE_TYPES =
-      Map.of(
-          "png", "image/png",
-          "jpg", "image/jpeg",
-          "jpeg", "image/jpeg",
-          "webp", "image/webp",
-          "gif", "image/gif");
 
   /**
    * The parts.
@@ -148,29 +144,59 @@ public record Attachments(Workspace workspace, Path directory, boolean seesImage
         shown.text("Attached " + name + " is not a file; look at it with your tools.");
         return;
       }
-      String type = IMAGE_TYPES.get(extension(path));
-      if (type != null && seesImages && attributes.size() <= IMAGE_BYTES) {
-        byte[] bytes = read(file, IMAGE_BYTES);
-        image(name, type, Base64.getEncoder().encodeToString(bytes), shown);
-        return;
+      if (!image(file, name, attributes.size(), shown) && !document(file, path, shown)) {
+        plain(file, path, attributes.size(), shown);
       }
-      Optional<String> text =
-          attributes.size() <= TEXT_BYTES ? text(read(file, TEXT_BYTES)) : Optional.empty();
-      shown.text(
-          text.map(content -> fence(path, content))
-              .orElseGet(
-                  () ->
-                      "Attached file "
-                          + path
-                          + " ("
-                          + attributes.size()
-                          + " bytes) is not shown here; look at it with your tools if you need"
-                          + " it."));
-    } catch (InvalidRequestException unusable) {
+    } catch (AsyncatException unusable) {
       shown.text("Attached " + name + " could not be read: " + unusable.getMessage());
     } catch (IOException unreadable) {
       shown.text("Attached " + name + " could not be read: " + unreadable.getMessage());
     }
+  }
+
+  private boolean image(Path file, String name, long size, Shown shown) throws IOException {
+    if (!seesImages || size > ImageType.MOST_BYTES) {
+      return false;
+    }
+    Optional<String> type = ImageType.of(read(file, ImageType.LENGTH));
+    if (type.isEmpty()) {
+      return false;
+    }
+    byte[] bytes = read(file, ImageType.MOST_BYTES);
+    image(name, type.get(), Base64.getEncoder().encodeToString(bytes), shown);
+    return true;
+  }
+
+  private boolean document(Path file, String path, Shown shown) throws IOException {
+    String extension = Documents.extension(file);
+    if (!documents.read(extension)) {
+      return false;
+    }
+    ExtractedText text =
+        documents.text(file, extension, TextRequest.all(CONTENT), CancellationToken.never());
+    if (text.text().isBlank()) {
+      shown.text(
+          "Attached file %s (%d pages) has no text; its pages may be images."
+              .formatted(path, text.pages()));
+    } else {
+      shown.text(
+          fence("%s (%d pages)".formatted(path, text.pages()), text.text())
+              + (text.truncated() ? "\nThat is only its beginning." : ""));
+    }
+    return true;
+  }
+
+  private static void plain(Path file, String path, long size, Shown shown) throws IOException {
+    Optional<String> text = size <= TEXT_BYTES ? text(read(file, TEXT_BYTES)) : Optional.empty();
+    shown.text(
+        text.map(content -> fence(path, content))
+            .orElseGet(
+                () ->
+                    "Attached file "
+                        + path
+                        + " ("
+                        + size
+                        + " bytes) is not shown here; look at it with your tools if you need it."));
   }
 
   private static byte[] read(Path file, int most) throws IOException {
@@ -191,10 +217,6 @@ public record Attachments(Workspace workspace, Path directory, boolean seesImage
     } catch (CharacterCodingException notUtf8) {
       return Optional.empty();
     }
-  }
-
-  private static String extension(String path) {
-    return path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
   }
 
   private static String cut(String text) {

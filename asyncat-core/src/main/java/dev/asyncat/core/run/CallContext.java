@@ -52,6 +52,7 @@ record CallContext(
    * What all calls of one run share.
    *
    * @param tripwire knows whether the run has read secrets
+   * @param turn how a call asks the model something itself
    * @param suspension told while a call waits for a person
    * @param stored what calls of an earlier process have asked and did not act on yet
    * @param unanswered the last question that nobody was there to answer
@@ -67,6 +68,7 @@ record CallContext(
       Plan plan,
       FileKnowledge files,
       PermissionBroker broker,
+      ModelTurn turn,
       SecretsTripwire tripwire,
       RunCheckpoints checkpoints,
       Suspension suspension,

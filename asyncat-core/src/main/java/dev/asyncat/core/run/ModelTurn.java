@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the model for one turn, shows what it says while it says it, and counts its tokens. */
@@ -54,9 +55,29 @@ final class ModelTurn {
    * @throws CancelledException if the run is cancelled
    */
   Answer ask(ModelRequest request, int round) {
+    return ask(request, round, true);
+  }
+
+  /**
+   * Asks something on behalf of a call, beside the thread. Nobody sees the answer as it comes, but
+   * its tokens count. May be called by several calls at once.
+   *
+   * @throws ModelException if the model cannot answer
+   * @throws CancelledException if the run is cancelled
+   */
+  String askAside(ModelRequest request, int round) {
+    return ask(request, round, false).text();
+  }
+
+  /** Whether the model takes images. */
+  boolean seesImages() {
+    return model.info().capabilities().imageInput();
+  }
+
+  private Answer ask(ModelRequest request, int round, boolean shown) {
     for (int attempt = 0; ; attempt++) {
       cancel.throwIfCancelled();
-      Attempt listening = new Attempt();
+      Attempt listening = new Attempt(shown);
       long begun = System.nanoTime();
       try {
         stream(request, listening);
@@ -99,6 +120,18 @@ final class ModelTurn {
     }
   }
 
+  /** Sums grow in the order in which they are recorded, also where calls ask at the same time. */
+  private synchronized void count(Usage last, Function<Usage, ModelTurnEvent> update) {
+    total =
+        new Usage(
+            total.inputTokens() + last.inputTokens(),
+            total.outputTokens() + last.outputTokens(),
+            total.cachedTokens() + last.cachedTokens(),
+            total.reasoningTokens() + last.reasoningTokens(),
+            total.estimated() || last.estimated());
+    journal.emit(update.apply(total));
+  }
+
   private void waitFor(Duration pause) {
     CountDownLatch cancelled = new CountDownLatch(1);
     try (CancellationToken.Registration ignored = cancel.onCancel(cancelled::countDown)) {
@@ -124,7 +157,12 @@ final class ModelTurn {
     private final StringBuilder reasoning = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
     private ModelEvent.@Nullable Finished finished;
+    private final boolean shown;
     private boolean heardAnything;
+
+    Attempt(boolean shown) {
+      this.shown = shown;
+    }
 
     void hear(ModelEvent event) {
       cancel.throwIfCancelled();
@@ -134,18 +172,24 @@ final class ModelTurn {
           if (!piece.isEmpty()) {
             limit(text.length() + piece.length());
             text.append(piece);
-            journal.emit(new ModelTurnEvent.Delta(piece));
+            show(new ModelTurnEvent.Delta(piece));
           }
         }
         case ModelEvent.Reasoning(String piece) -> {
           if (!piece.isEmpty()) {
             limit(reasoning.length() + piece.length());
             reasoning.append(piece);
-            journal.emit(new ModelTurnEvent.ReasoningDelta(piece));
+            show(new ModelTurnEvent.ReasoningDelta(piece));
           }
         }
         case ModelEvent.Call(ToolCall call) -> calls.add(call);
         case ModelEvent.Finished end -> finished = end;
+      }
+    }
+
+    private void show(ModelTurnEvent event) {
+      if (shown) {
+        journal.emit(event);
       }
     }
 
@@ -164,18 +208,11 @@ final class ModelTurn {
             ModelException.Kind.BROKEN_ANSWER, "the model's answer ended without being finished");
       }
       Usage last = end.usage() == null ? estimate(request) : end.usage();
-      total =
-          new Usage(
-              total.inputTokens() + last.inputTokens(),
-              total.outputTokens() + last.outputTokens(),
-              total.cachedTokens() + last.cachedTokens(),
-              total.reasoningTokens() + last.reasoningTokens(),
-              total.estimated() || last.estimated());
       long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
       Double speed =
           millis == 0 ? null : Math.round(last.outputTokens() * 10_000.0 / millis) / 10.0;
       ModelInfo info = model.info();
-      journal.emit(new ModelTurnEvent.UsageUpdate(last, total, round, info, speed, millis));
+      count(last, sum -> new ModelTurnEvent.UsageUpdate(last, sum, round, info, speed, millis));
       return new Answer(
           text.toString(), reasoning.toString(), List.copyOf(calls), end.reason(), end.carryOver());
     }

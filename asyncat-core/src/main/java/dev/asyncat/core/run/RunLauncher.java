@@ -167,6 +167,12 @@ final class RunLauncher {
     SecretsTripwire tripwire =
         new SecretsTripwire(grants, client == null ? null : client.tripwire());
     Attachments.sensitive(run.request().extras()).ifPresent(tripwire::mark);
+    ModelTurn turn =
+        new ModelTurn(
+            run.model(),
+            journal,
+            cancellation.token(),
+            stored == null ? Usage.NONE : stored.used());
     CallContext.Scope scope =
         new CallContext.Scope(
             run.request(),
@@ -179,6 +185,7 @@ final class RunLauncher {
             plan,
             files,
             broker,
+            turn,
             tripwire,
             checkpoints.ofRun(
                 run.userId(),
@@ -211,11 +218,7 @@ final class RunLauncher {
         run,
         stored,
         journal,
-        new ModelTurn(
-            run.model(),
-            journal,
-            cancellation.token(),
-            stored == null ? Usage.NONE : stored.used()),
+        turn,
         toolTurn,
         new TurnReader(
             run.tools().names(),

@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.core.attachment.Attachments;
+import dev.asyncat.core.attachment.Documents;
 import dev.asyncat.core.model.HistoryWindow;
 import dev.asyncat.core.model.SystemPrompt;
 import dev.asyncat.core.model.ToolExample;
@@ -58,6 +59,7 @@ public final class RunSetup {
   private final Users users;
   private final ModelSource models;
   private final Tools tools;
+  private final Documents documents;
   private final List<Path> roots;
   private final Clock clock;
   private final Supplier<String> ids;
@@ -65,6 +67,7 @@ public final class RunSetup {
   /**
    * Collaborators of all runs.
    *
+   * @param documents reads documents that are attached
    * @param roots where runs may work; empty for anywhere
    */
   public RunSetup(
@@ -72,6 +75,7 @@ public final class RunSetup {
       Users users,
       ModelSource models,
       Tools tools,
+      Documents documents,
       List<Path> roots,
       Clock clock,
       Supplier<String> ids) {
@@ -79,6 +83,7 @@ public final class RunSetup {
     this.users = users;
     this.models = models;
     this.tools = tools;
+    this.documents = documents;
     this.roots = List.copyOf(roots);
     this.clock = clock;
     this.ids = ids;
@@ -420,7 +425,8 @@ public final class RunSetup {
                     new Attachments(
                             Workspace.of(means.directory()),
                             means.directory(),
-                            means.info().capabilities().imageInput())
+                            means.info().capabilities().imageInput(),
+                            documents)
                         ::parts)
                 .orElse(List.of()));
     String goal =

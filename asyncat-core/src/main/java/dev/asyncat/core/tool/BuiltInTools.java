@@ -1,8 +1,13 @@
 package dev.asyncat.core.tool;
 
+import dev.asyncat.core.attachment.Documents;
 import dev.asyncat.core.process.ListeningPorts;
 import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.process.RunningProcesses;
+import dev.asyncat.core.tool.attachment.ImageDescribe;
+import dev.asyncat.core.tool.attachment.InspectAttachment;
+import dev.asyncat.core.tool.attachment.ReadPdf;
+import dev.asyncat.core.tool.attachment.Sight;
 import dev.asyncat.core.tool.code.AstGetNode;
 import dev.asyncat.core.tool.code.AstViewOutline;
 import dev.asyncat.core.tool.code.CodeSearch;
@@ -45,7 +50,10 @@ import dev.asyncat.core.tool.web.SearchImages;
 import dev.asyncat.core.tool.web.WebSearch;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.core.web.SearchEngine;
+import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.model.Message;
 import dev.asyncat.tool.Tool;
+import dev.asyncat.tool.ToolContext;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -67,22 +75,34 @@ public final class BuiltInTools {
       Processes processes,
       Outbound outbound,
       SearchEngine searchEngine,
+      Documents documents,
+      Sight sight,
       Supplier<String> ids,
       Duration commandTimeout) {
 
-    /** The usual: DuckDuckGo, random ids and the default time for commands. */
+    /**
+     * The usual: DuckDuckGo, neither readers of documents nor models that see, random ids and the
+     * default time for commands.
+     */
     public static Means of(Processes processes, Outbound outbound) {
       return new Means(
           processes,
           outbound,
           SearchEngine.duckDuckGo(),
+          Documents.none(),
+          new Blind(),
           () -> UUID.randomUUID().toString(),
           RunCommand.DEFAULT_TIMEOUT);
     }
 
     /** The same with another search engine. */
     public Means searching(SearchEngine engine) {
-      return new Means(processes, outbound, engine, ids, commandTimeout);
+      return new Means(processes, outbound, engine, documents, sight, ids, commandTimeout);
+    }
+
+    /** The same with readers of documents, and models that look at images. */
+    public Means reading(Documents others, Sight eyes) {
+      return new Means(processes, outbound, searchEngine, others, eyes, ids, commandTimeout);
     }
   }
 
@@ -132,6 +152,23 @@ public final class BuiltInTools {
         new WebSearch(outbound, means.searchEngine()),
         new HttpGet(outbound),
         new HttpRequest(outbound),
-        new SearchImages(outbound, means.searchEngine()));
+        new SearchImages(outbound, means.searchEngine()),
+        new InspectAttachment(means.documents(), means.sight()),
+        new ImageDescribe(means.sight()),
+        new ReadPdf(means.documents()));
+  }
+
+  /** Where no model sees. */
+  private record Blind() implements Sight {
+
+    @Override
+    public boolean sees(ToolContext context) {
+      return false;
+    }
+
+    @Override
+    public String describe(Message.Image image, String prompt, ToolContext context) {
+      throw new InvalidRequestException("no model sees images here");
+    }
   }
 }

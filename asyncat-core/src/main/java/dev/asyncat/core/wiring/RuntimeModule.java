@@ -2,6 +2,7 @@ package dev.asyncat.core.wiring;
 
 import dagger.Module;
 import dagger.Provides;
+import dev.asyncat.core.attachment.Documents;
 import dev.asyncat.core.checkpoint.Checkpoints;
 import dev.asyncat.core.permission.PermissionRules;
 import dev.asyncat.core.plugin.Plugins;
@@ -10,6 +11,7 @@ import dev.asyncat.core.process.Processes;
 import dev.asyncat.core.profile.Profiles;
 import dev.asyncat.core.run.ParallelRuns;
 import dev.asyncat.core.run.RunSetup;
+import dev.asyncat.core.run.RunSight;
 import dev.asyncat.core.run.Runs;
 import dev.asyncat.core.run.SubRuns;
 import dev.asyncat.core.tool.BuiltInTools;
@@ -70,13 +72,25 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
+  static Documents documents(RuntimeParts parts) {
+    return new Documents(parts.extractors());
+  }
+
+  @Provides
+  @Singleton
   static OwnTools ownTools(
-      RuntimeParts parts, Processes processes, Outbound outbound, Provider<SubRuns> subRuns) {
+      RuntimeParts parts,
+      Processes processes,
+      Outbound outbound,
+      Documents documents,
+      Provider<SubRuns> subRuns) {
     List<Tool<?>> own = new ArrayList<>();
     if (parts.builtInTools()) {
       own.addAll(
           BuiltInTools.all(
-              BuiltInTools.Means.of(processes, outbound).searching(parts.searchEngine())));
+              BuiltInTools.Means.of(processes, outbound)
+                  .searching(parts.searchEngine())
+                  .reading(documents, new RunSight())));
       // Runs need the tools, so the tools find the runs only when they are called.
       Delegates delegates = (delegation, context) -> subRuns.get().run(delegation, context);
       own.add(new DelegateTask(delegates));
@@ -108,9 +122,16 @@ final class RuntimeModule {
 
   @Provides
   @Singleton
-  static RunSetup runSetup(RuntimeParts parts, Users users, Tools tools) {
+  static RunSetup runSetup(RuntimeParts parts, Users users, Tools tools, Documents documents) {
     return new RunSetup(
-        parts.store(), users, parts.models(), tools, parts.roots(), parts.clock(), parts.ids());
+        parts.store(),
+        users,
+        parts.models(),
+        tools,
+        documents,
+        parts.roots(),
+        parts.clock(),
+        parts.ids());
   }
 
   @Provides

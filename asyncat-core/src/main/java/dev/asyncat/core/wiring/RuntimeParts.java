@@ -1,5 +1,6 @@
 package dev.asyncat.core.wiring;
 
+import dev.asyncat.attachment.TextExtractor;
 import dev.asyncat.core.checkpoint.CheckpointLimits;
 import dev.asyncat.core.process.Fence;
 import dev.asyncat.core.run.Recovery;
@@ -23,6 +24,7 @@ public record RuntimeParts(
     boolean builtInTools,
     boolean privateAddresses,
     SearchEngine searchEngine,
+    List<TextExtractor> extractors,
     List<Path> pluginFolders,
     Fence fence,
     CheckpointLimits checkpointLimits,
@@ -36,6 +38,7 @@ public record RuntimeParts(
   /** Copies the lists. */
   public RuntimeParts {
     tools = List.copyOf(tools);
+    extractors = List.copyOf(extractors);
     roots = List.copyOf(roots);
     pluginFolders = List.copyOf(pluginFolders);
   }

@@ -69,6 +69,29 @@ class AttachmentsTest {
   }
 
   @Test
+  void what_only_claims_to_be_an_image_is_not_sent_as_one() throws IOException {
+    Files.writeString(directory.resolve("a.png"), "text");
+    Files.write(directory.resolve("photo"), PNG);
+
+    assertThat(texts(true, Json.of("a.png")))
+        .containsExactly("Attached file a.png:\n```\ntext\n```");
+    assertThat(parts(true, Json.of("photo"))).hasAtLeastOneElementOfType(Message.Image.class);
+  }
+
+  @Test
+  void the_text_of_a_document_is_inlined_with_its_number_of_pages() throws IOException {
+    Files.writeString(directory.resolve("a.PDF"), "%PDF-one\ftwo");
+    Files.writeString(directory.resolve("scan.pdf"), "%PDF-");
+    Files.writeString(directory.resolve("broken.pdf"), "nothing");
+
+    assertThat(texts(false, Json.of("a.PDF"), Json.of("scan.pdf"), Json.of("broken.pdf")))
+        .containsExactly(
+            "Attached file a.PDF (2 pages):\n```\none\ntwo\n```",
+            "Attached file scan.pdf (1 pages) has no text; its pages may be images.",
+            "Attached broken.pdf could not be read: the document is damaged");
+  }
+
+  @Test
   void text_that_came_with_the_request_is_cut_at_its_limit() {
     JsonObject long_ =
         Json.object()
@@ -112,7 +135,8 @@ class AttachmentsTest {
   }
 
   private List<Message.Part> parts(boolean sees, Json... given) {
-    return new Attachments(Workspace.of(directory), directory, sees)
+    return new Attachments(
+            Workspace.of(directory), directory, sees, new Documents(List.of(new FakePdf())))
         .parts(new JsonArray(List.of(given)));
   }
 

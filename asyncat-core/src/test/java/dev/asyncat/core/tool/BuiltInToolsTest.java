@@ -61,7 +61,10 @@ class BuiltInToolsTest {
             "web_search safe",
             "http_get safe",
             "http_request moderate",
-            "search_images safe");
+            "search_images safe",
+            "inspect_attachment safe",
+            "image_describe safe",
+            "read_pdf safe");
   }
 
   @Test
@@ -123,7 +126,10 @@ class BuiltInToolsTest {
             "http_get[url, selector, max_chars] requires [url]",
             "http_request[url, method, headers, body, body_text, auth_token, timeout] requires"
                 + " [url]",
-            "search_images[query, max_results] requires [query]");
+            "search_images[query, max_results] requires [query]",
+            "inspect_attachment[path, prompt, language] requires [path]",
+            "image_describe[path, prompt] requires [path]",
+            "read_pdf[path, pages, layout] requires [path]");
   }
 
   @Test
