@@ -6,6 +6,7 @@ import dev.asyncat.cli.doctor.DoctorCommand;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.environment.ExitCode;
 import dev.asyncat.cli.environment.NoModelException;
+import dev.asyncat.cli.model.EnginesCommand;
 import dev.asyncat.cli.model.ModelOpener;
 import dev.asyncat.cli.model.ModelsCommand;
 import dev.asyncat.cli.permission.PermissionsCommand;
@@ -54,6 +55,7 @@ final class AsyncatCommand {
         .addSubcommand(new AttachCommand(environment))
         .addSubcommand(new ServeCommand(environment, catalogue, opener))
         .addSubcommand(new ModelsCommand(environment, catalogue))
+        .addSubcommand(new EnginesCommand(environment))
         .addSubcommand(new PluginsCommand(environment))
         .addSubcommand(new PermissionsCommand(environment))
         .addSubcommand(new ChangesCommand(environment))

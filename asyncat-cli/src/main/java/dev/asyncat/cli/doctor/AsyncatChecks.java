@@ -3,6 +3,10 @@ package dev.asyncat.cli.doctor;
 import dev.asyncat.cli.environment.CliEnvironment;
 import dev.asyncat.cli.plugin.PluginOptions;
 import dev.asyncat.core.localmodel.ByteCount;
+import dev.asyncat.core.localmodel.EngineChoice;
+import dev.asyncat.core.localmodel.EngineInfo;
+import dev.asyncat.core.localmodel.EngineLibrary;
+import dev.asyncat.core.localmodel.EngineState;
 import dev.asyncat.core.localmodel.InstalledModel;
 import dev.asyncat.core.localmodel.ModelLibrary;
 import dev.asyncat.core.plugin.InstalledPlugin;
@@ -25,10 +29,23 @@ final class AsyncatChecks {
 
   private AsyncatChecks() {}
 
-  static Finding engine() {
-    try (LlamaEngine engine = LlamaEngine.create()) {
-      engine.prepare();
-      return Finding.ok("Local models", engine.name() + " can be used");
+  static Finding engine(EngineLibrary library, EngineChoice choice) {
+    try {
+      EngineInfo active = library.active(choice);
+      LlamaEngine.Builder builder = LlamaEngine.builder();
+      active.installedFolder().ifPresent(builder::installed);
+      try (LlamaEngine engine = builder.build()) {
+        engine.prepare();
+      }
+      String detail = active.name() + " can be used: " + active.active();
+      boolean better =
+          library.list(choice).stream().anyMatch(other -> other.state() == EngineState.AVAILABLE);
+      return better
+          ? Finding.optional(
+              "Local models",
+              detail,
+              "A newer one is faster and knows more models: asyncat engines install")
+          : Finding.ok("Local models", detail);
     } catch (AsyncatException e) {
       return Finding.optional(
           "Local models",

@@ -1,10 +1,13 @@
 package dev.asyncat.cli.doctor;
 
 import dev.asyncat.cli.environment.CliEnvironment;
+import dev.asyncat.cli.environment.DataDirectory;
 import dev.asyncat.cli.environment.DataDirectoryOption;
 import dev.asyncat.cli.environment.ExitCode;
+import dev.asyncat.cli.model.ModelChoiceOptions;
 import dev.asyncat.cli.terminal.Printable;
 import dev.asyncat.cli.terminal.Style;
+import dev.asyncat.core.localmodel.EngineLibrary;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.localmodel.ModelLibrary;
 import dev.asyncat.json.Json;
@@ -64,7 +67,10 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(MachineChecks.java());
     findings.add(MachineChecks.processor());
     findings.add(MachineChecks.memory());
-    findings.add(AsyncatChecks.engine());
+    findings.add(
+        AsyncatChecks.engine(
+            new EngineLibrary(DataDirectory.engines(data)),
+            ModelChoiceOptions.engineOf(environment)));
     findings.add(AsyncatChecks.dataDirectory(data));
     findings.add(AsyncatChecks.space(data));
     findings.addAll(AsyncatChecks.plugins(environment, data));
@@ -79,6 +85,11 @@ public final class DoctorCommand implements Callable<Integer> {
                 List.of("pip", "--version"),
                 List.of("pip3", "--version"),
                 List.of("python3", "-m", "pip", "--version"))));
+    findings.add(
+        MachineChecks.program(
+            "npm",
+            "Install Node.js to install engines from a package registry",
+            List.of(List.of("npm", "--version"))));
     findings.add(
         MachineChecks.program(
             "git", "Install git for projects that use it", List.of(List.of("git", "--version"))));

@@ -38,6 +38,11 @@ public final class DataDirectory {
     return chosen.isBlank() ? dataDirectory.resolve("models") : Path.of(chosen).toAbsolutePath();
   }
 
+  /** Where installed engines are. */
+  public static Path engines(Path dataDirectory) {
+    return dataDirectory.resolve("engines");
+  }
+
   private static Path standard(Map<String, String> environment) {
     Path home = Path.of(System.getProperty("user.home", "."));
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);

@@ -13,8 +13,10 @@ import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelSource;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,20 @@ public final class ChosenModels implements ModelSource, AutoCloseable {
   private final ModelChooser chooser;
   private final ModelLibrary library;
   private final ModelOpener opener;
+  private final Supplier<Optional<Path>> installedEngine;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable LocalEngine engine;
   private @Nullable Opened opened;
 
-  ChosenModels(ModelChooser chooser, ModelLibrary library, ModelOpener opener) {
+  ChosenModels(
+      ModelChooser chooser,
+      ModelLibrary library,
+      ModelOpener opener,
+      Supplier<Optional<Path>> installedEngine) {
     this.chooser = chooser;
     this.library = library;
     this.opener = opener;
+    this.installedEngine = installedEngine;
   }
 
   private record Opened(ModelChoice choice, ModelProvider provider) {}
@@ -137,7 +145,7 @@ public final class ChosenModels implements ModelSource, AutoCloseable {
   private LocalEngine engine() {
     LocalEngine current = engine;
     if (current == null) {
-      current = opener.engine();
+      current = opener.engine(installedEngine.get());
       engine = current;
     }
     return current;

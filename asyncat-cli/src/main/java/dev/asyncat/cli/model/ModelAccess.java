@@ -1,6 +1,8 @@
 package dev.asyncat.cli.model;
 
 import dev.asyncat.cli.environment.CliEnvironment;
+import dev.asyncat.cli.environment.DataDirectory;
+import dev.asyncat.core.localmodel.EngineLibrary;
 import dev.asyncat.core.localmodel.ModelCatalogue;
 import dev.asyncat.core.localmodel.ModelLibrary;
 import java.nio.file.Path;
@@ -13,17 +15,23 @@ public final class ModelAccess implements AutoCloseable {
   private final ModelChooser chooser;
   private final ChosenModels models;
 
-  /** The models for options, kept in a directory. */
+  /** The models for options, with what the data directory holds of models and engines. */
   public ModelAccess(
       ModelChoiceOptions options,
       CliEnvironment environment,
-      Path modelDirectory,
+      Path data,
       ModelCatalogue catalogue,
       ModelOpener opener) {
     this.environment = environment;
-    library = new ModelLibrary(modelDirectory, catalogue);
+    library = new ModelLibrary(environment.modelDirectory(data), catalogue);
     chooser = new ModelChooser(options, environment, library);
-    models = new ChosenModels(chooser, library, opener);
+    EngineLibrary engines = new EngineLibrary(DataDirectory.engines(data));
+    models =
+        new ChosenModels(
+            chooser,
+            library,
+            opener,
+            () -> engines.active(options.engine(environment)).installedFolder());
   }
 
   /** What runs talk to. */

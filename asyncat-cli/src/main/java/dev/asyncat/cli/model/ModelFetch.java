@@ -11,7 +11,6 @@ import dev.asyncat.core.localmodel.ByteCount;
 import dev.asyncat.core.localmodel.CatalogueEntry;
 import dev.asyncat.core.localmodel.InstalledModel;
 import dev.asyncat.core.localmodel.ModelLibrary;
-import dev.asyncat.core.localmodel.PullProgress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class ModelFetch {
     try (Interrupts.Registration ignored =
         environment.interrupts().onInterrupt(count -> cancel.cancel("cancelled by you"))) {
       InstalledModel model =
-          library.pull(entry.id(), progress -> show(line, progress), cancel.token());
+          library.pull(entry.id(), progress -> PullLine.show(line, progress), cancel.token());
       line.clear();
       Style style = terminal.errorStyle();
       terminal
@@ -108,24 +107,5 @@ final class ModelFetch {
         + ", "
         + entry.licence().url()
         + ")";
-  }
-
-  private static void show(ProgressLine line, PullProgress progress) {
-    String what =
-        switch (progress.stage()) {
-          case WAITING -> "waiting for " + progress.source();
-          case CONNECTING -> "asking " + progress.source();
-          case DOWNLOADING -> progress.modelId() + " from " + progress.source();
-          case UNPACKING -> "unpacking " + progress.source();
-          case VERIFYING -> "checking SHA-256";
-        };
-    boolean counts =
-        progress.stage() != PullProgress.Stage.CONNECTING
-            && progress.stage() != PullProgress.Stage.WAITING;
-    line.show(
-        what,
-        counts ? progress.bytes() : 0,
-        counts ? progress.totalBytes() : 0,
-        progress.bytesPerSecond());
   }
 }

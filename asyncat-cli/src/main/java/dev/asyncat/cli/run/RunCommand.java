@@ -177,8 +177,7 @@ public final class RunCommand implements Callable<Integer> {
               + data
               + "; start one with `asyncat serve`, or leave --detach out");
     }
-    try (ModelAccess access =
-        new ModelAccess(model, environment, environment.modelDirectory(data), catalogue, opener)) {
+    try (ModelAccess access = new ModelAccess(model, environment, data, catalogue, opener)) {
       access.require(yes);
       try (SqliteStore store = SqliteStore.open(data);
           Asyncat asyncat = asyncat(store, access, data)) {

@@ -106,9 +106,7 @@ public final class ServeCommand implements Callable<Integer> {
     CountDownLatch stop = new CountDownLatch(1);
     try (Interrupts.Registration ignored =
             environment.interrupts().onInterrupt(count -> interrupted(count, stop));
-        ModelAccess access =
-            new ModelAccess(
-                model, environment, environment.modelDirectory(data), catalogue, opener);
+        ModelAccess access = new ModelAccess(model, environment, data, catalogue, opener);
         SqliteStore store = SqliteStore.open(data);
         Asyncat asyncat = asyncat(store, access, data)) {
       PluginOptions.report(asyncat, environment);

@@ -21,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class TestModels implements ModelOpener {
 
   private final ModelProvider model;
   private final List<String> opened = new ArrayList<>();
+  private final List<String> engines = new ArrayList<>();
   private int closed;
 
   public TestModels(ModelProvider model) {
@@ -40,13 +42,19 @@ public final class TestModels implements ModelOpener {
     return List.copyOf(opened);
   }
 
+  /** The engines that were asked for: the name of a folder, or {@code bundled}. */
+  public List<String> engines() {
+    return List.copyOf(engines);
+  }
+
   /** How many local models were closed. */
   public int closed() {
     return closed;
   }
 
   @Override
-  public LocalEngine engine() {
+  public LocalEngine engine(Optional<Path> installed) {
+    engines.add(installed.map(folder -> folder.getFileName().toString()).orElse("bundled"));
     return new Engine();
   }
 
