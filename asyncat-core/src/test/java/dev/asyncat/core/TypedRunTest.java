@@ -7,6 +7,7 @@ import dev.asyncat.json.Description;
 import dev.asyncat.json.Json;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelCapabilities;
+import dev.asyncat.model.ModelEvent;
 import dev.asyncat.run.NoAnswerException;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.StopReason;
@@ -90,6 +91,17 @@ class TypedRunTest {
                 "Your answer does not fit: it is not a JSON object. Give the final answer again:"
                     + " the JSON object and nothing else."));
     assertThat(model.request(2).messages().getLast().toString()).contains("missing lines[0].cents");
+  }
+
+  @Test
+  void an_answer_that_the_limit_cut_off_is_not_completed_by_guessing() {
+    String cut = "{\"number\":\"A-7\",\"lines\":[{\"what\":\"cat food\",\"cents\":12}";
+    ScriptedModel model =
+        ScriptedModel.of(
+            Turn.saying(cut).finish(ModelEvent.FinishReason.LENGTH), Turn.saying(ANSWER));
+
+    assertThat(run(model, Invoice.class).value().lines().getFirst().cents()).isEqualTo(1250);
+    assertThat(model.request(1).messages().getLast().toString()).contains("it was cut off");
   }
 
   @Test

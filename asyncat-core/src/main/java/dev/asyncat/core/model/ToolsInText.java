@@ -78,7 +78,8 @@ public final class ToolsInText implements ModelProvider {
             List.of(),
             request.options(),
             request.responseSchema(),
-            request.cacheKey());
+            request.cacheKey(),
+            request.tools());
     if (request.tools().isEmpty()) {
       model.stream(asText, cancel, sink);
       return;

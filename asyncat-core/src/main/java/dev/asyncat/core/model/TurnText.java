@@ -1,5 +1,6 @@
 package dev.asyncat.core.model;
 
+import dev.asyncat.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +31,13 @@ public record TurnText(
     boolean explicit,
     String spoken) {
 
+  /** What is wrong with a call that the limit on tokens cut off. */
+  public static final String CUT_OFF =
+      "the call was cut off at the limit on tokens; make it shorter, or make several calls of it";
+
+  /** Stands where a text was cut off: no character of any text, and in no JSON but in a string. */
+  private static final String CUT = "\uFFFF";
+
   /** Copies the list. */
   public TurnText {
     calls = List.copyOf(calls);
@@ -49,6 +57,28 @@ public record TurnText(
     TurnLabels labels = TurnLabels.read(EndTokens.strip(found.rest()));
     String reasoning = joined(tags.reasoning(), labels.thought());
     return new TurnText(reasoning, found.calls(), labels.answer(), labels.explicit(), tags.rest());
+  }
+
+  /**
+   * Reads the text of a turn that the limit on tokens ended. A call that is not there to its end
+   * gets {@link #CUT_OFF} for a defect: half a file, or a path without its last part, is not what
+   * the model meant.
+   */
+  public static TurnText readCut(String text, Set<String> tools) {
+    TurnText read = read(text.replace(CUT, "") + CUT, tools);
+    return new TurnText(
+        read.reasoning().replace(CUT, ""),
+        read.calls().stream().map(TurnText::whole).toList(),
+        read.answer().replace(CUT, ""),
+        read.explicit(),
+        read.spoken().replace(CUT, ""));
+  }
+
+  private static TextToolCalls.Call whole(TextToolCalls.Call call) {
+    boolean cut = call.problem() != null || call.arguments().toString().contains(CUT);
+    return cut
+        ? new TextToolCalls.Call(call.name().replace(CUT, ""), JsonObject.EMPTY, CUT_OFF)
+        : call;
   }
 
   /**

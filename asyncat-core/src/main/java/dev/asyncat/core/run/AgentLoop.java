@@ -274,7 +274,7 @@ final class AgentLoop {
     String text = reading.answer();
     JsonObject schema = run.request().answerSchema();
     if (schema != null && !text.isBlank()) {
-      return typed(new AnswerFormat(schema).read(text), round);
+      return typed(new AnswerFormat(schema).read(text, reading.cut()), round);
     }
     if (!reading.explicit()
         && announcements < ANNOUNCEMENTS
@@ -391,7 +391,8 @@ final class AgentLoop {
         run.textTools() ? List.of() : tools.specs(),
         run.options(),
         run.model().info().capabilities().structuredOutput() ? run.request().answerSchema() : null,
-        run.sessionId());
+        run.sessionId(),
+        run.textTools() ? tools.specs() : List.of());
   }
 
   private void fitIntoWindow(int round) {

@@ -2,7 +2,9 @@ package dev.asyncat.core.run;
 
 import dev.asyncat.core.model.JsonRepair;
 import dev.asyncat.core.tool.ArgumentValidation;
+import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
+import dev.asyncat.json.JsonSyntaxException;
 import dev.asyncat.tool.PermissionLevel;
 import dev.asyncat.tool.ToolSpec;
 
@@ -13,6 +15,9 @@ import dev.asyncat.tool.ToolSpec;
  */
 record AnswerFormat(JsonObject schema) {
 
+  private static final String CUT_OFF =
+      "it was cut off at the limit on tokens, so it has to be shorter";
+
   /** What the model is told before it begins. */
   String instruction() {
     return "When you have everything you need, give the final answer as one JSON object that fits"
@@ -20,14 +25,22 @@ record AnswerFormat(JsonObject schema) {
         + schema;
   }
 
-  /** Reads an answer. Text around the object and small slips in its syntax are forgiven. */
-  Reading read(String answer) {
+  /**
+   * Reads an answer. Text around the object and small slips in its syntax are forgiven.
+   *
+   * @param cut whether the limit on tokens ended it; then nothing is made up for what is missing
+   */
+  Reading read(String answer, boolean cut) {
     int from = answer.indexOf('{');
     int to = answer.lastIndexOf('}');
     if (from < 0 || to < from) {
-      return new Misfit("it is not a JSON object");
+      return new Misfit(cut ? CUT_OFF : "it is not a JSON object");
     }
-    JsonRepair.Reading read = JsonRepair.object(answer.substring(from, to + 1));
+    String object = answer.substring(from, to + 1);
+    if (cut && !isWhole(object)) {
+      return new Misfit(CUT_OFF);
+    }
+    JsonRepair.Reading read = JsonRepair.object(object);
     if (read.problem() != null) {
       return new Misfit("it is not valid JSON: " + read.problem());
     }
@@ -42,6 +55,15 @@ record AnswerFormat(JsonObject schema) {
                   .string("error", "it does not fit the schema")
                   .replace("Invalid arguments for answer: ", ""));
     };
+  }
+
+  private static boolean isWhole(String object) {
+    try {
+      Json.parseObject(object);
+      return true;
+    } catch (JsonSyntaxException cut) {
+      return false;
+    }
   }
 
   /** What became of an answer. */

@@ -37,19 +37,22 @@ final class TurnReader {
   }
 
   Reading read(ModelTurn.Answer answer) {
+    boolean cut = answer.finish() == ModelEvent.FinishReason.LENGTH;
     List<Proposal> calls = new ArrayList<>();
     for (ToolCall call : answer.calls()) {
-      calls.add(readable(unique(call)));
+      calls.add(readable(unique(call), cut));
     }
     Set<String> called = calls.isEmpty() ? toolNames : Set.of();
-    TurnText text = TurnText.read(answer.text(), called).withReasoning(answer.reasoning());
+    TurnText text =
+        (cut ? TurnText.readCut(answer.text(), called) : TurnText.read(answer.text(), called))
+            .withReasoning(answer.reasoning());
     for (TextToolCalls.Call call : text.calls()) {
       calls.add(
           new Proposal(
               unique(new ToolCall("", call.name(), call.arguments())), call.defect().orElse(null)));
     }
     String said = calls.isEmpty() ? text.answerOrThought() : text.answer();
-    return new Reading(text.reasoning(), said, text.explicit(), text.spoken(), calls);
+    return new Reading(text.reasoning(), said, text.explicit(), text.spoken(), calls, cut);
   }
 
   /** Understands a turn without calls once more, from the form in which it entered the thread. */
@@ -76,11 +79,17 @@ final class TurnReader {
         text, answer.reasoning().isBlank() ? null : answer.reasoning(), calls, answer.carryOver());
   }
 
-  /** Arguments that came as text which is not quite JSON are repaired where that is possible. */
-  private static Proposal readable(ToolCall call) {
+  /**
+   * Arguments that came as text which is not quite JSON are repaired where that is possible, though
+   * not if the limit on tokens cut them off: what is missing could be anything.
+   */
+  private static Proposal readable(ToolCall call, boolean cut) {
     return call.unparsedArguments()
         .map(
             text -> {
+              if (cut) {
+                return new Proposal(call.withArguments(JsonObject.EMPTY), TurnText.CUT_OFF);
+              }
               JsonRepair.Reading reading = JsonRepair.object(text);
               return new Proposal(
                   call.withArguments(reading.object()),
@@ -107,9 +116,15 @@ final class TurnReader {
    * @param answer what is meant for the user
    * @param explicit whether the model marked the answer as one
    * @param spoken everything but reasoning, text calls included
+   * @param cut whether the limit on tokens ended it
    */
   record Reading(
-      String reasoning, String answer, boolean explicit, String spoken, List<Proposal> calls) {
+      String reasoning,
+      String answer,
+      boolean explicit,
+      String spoken,
+      List<Proposal> calls,
+      boolean cut) {
     Reading {
       calls = List.copyOf(calls);
     }

@@ -6,6 +6,7 @@ import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.model.TokenEstimate;
 import dev.asyncat.json.Json;
 import dev.asyncat.model.Message;
+import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelRequest;
 import dev.asyncat.permission.PermissionOutcome;
 import dev.asyncat.run.AgentMode;
@@ -20,11 +21,14 @@ import dev.asyncat.tool.Effect;
 import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolContext;
 import dev.asyncat.tool.ToolResult;
+import dev.asyncat.tool.ToolSpec;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs on models that have no native tools and write their calls as text. */
 class TextModelRunTest {
@@ -103,6 +107,57 @@ class TextModelRunTest {
     String prompt = text(model.request(0).messages().getFirst());
     assertThat(prompt).contains("- read_file(path: string", "- write_file(", "- weather(");
     assertThat(TokenEstimate.of(prompt)).isLessThan(700);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Ro",
+        "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"",
+        "<tool_call>{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}",
+        "<tool_call><function=weather><parameter=city>Ro",
+        "{\"name\": \"weather\", \"arguments\": {\"city\": \"Rome\"}",
+      })
+  void a_call_that_the_limit_cut_off_is_not_made(String cut) {
+    ScriptedModel model =
+        local(
+            Turn.saying(cut).finish(ModelEvent.FinishReason.LENGTH),
+            Turn.saying("I could not look."));
+
+    try (Asyncat asyncat = asyncat(model)) {
+      RunAssert.assertThat(run(asyncat, "What is the weather in Rome?"))
+          .answered("I could not look.");
+    }
+
+    assertThat(text(model.request(1).messages().getLast()))
+        .contains("invalid_tool_arguments", "the call was cut off at the limit on tokens")
+        .doesNotContain("sunny");
+  }
+
+  @Test
+  void a_call_that_is_whole_is_made_although_the_limit_came_after_it() {
+    ScriptedModel model =
+        local(
+            Turn.saying(WEATHER_CALL + "\nIt wi").finish(ModelEvent.FinishReason.LENGTH),
+            Turn.saying("It is sunny."));
+
+    try (Asyncat asyncat = asyncat(model)) {
+      run(asyncat, "What is the weather in Rome?").result();
+    }
+
+    assertThat(text(model.request(1).messages().getLast())).contains("\"sky\":\"sunny\"");
+  }
+
+  @Test
+  void the_model_is_told_which_tools_the_prompt_describes() {
+    ScriptedModel model = local(Turn.saying("Hello."));
+
+    try (Asyncat asyncat = asyncat(model)) {
+      run(asyncat, "Say hello").result();
+    }
+
+    assertThat(model.request(0).tools()).isEmpty();
+    assertThat(model.request(0).describedTools()).extracting(ToolSpec::name).contains("weather");
   }
 
   @Test
