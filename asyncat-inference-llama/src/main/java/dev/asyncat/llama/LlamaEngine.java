@@ -158,7 +158,8 @@ public final class LlamaEngine implements LocalEngine {
       return options.chatFormat;
     }
     Set<String> tokens = new HashSet<>(header.texts("tokenizer.ggml.tokens"));
-    return ChatFormats.choose(facts.chatTemplate(), tokens::contains);
+    return ChatFormats.choose(
+        facts.chatTemplate(), tokens::contains, facts.architecture(), facts.parameters());
   }
 
   private String familyOf(GgufFile header, GgufFacts facts) {

@@ -3,6 +3,7 @@ package dev.asyncat.llama;
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.llama.call.CallReader;
 import dev.asyncat.llama.chat.ChatFormat;
 import dev.asyncat.llama.chat.ChatTurn;
 import dev.asyncat.llama.engine.Generation;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -50,6 +52,7 @@ public final class LlamaModel implements LocalModel {
   private final Consumer<LlamaModel> whenClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final List<String> stopsOfFormat;
+  private final AnswerRules rules;
 
   LlamaModel(
       ModelFacts facts,
@@ -62,6 +65,7 @@ public final class LlamaModel implements LocalModel {
     this.running = running;
     this.seeds = seeds;
     this.whenClosed = whenClosed;
+    this.rules = new AnswerRules(format.tools().syntax());
     this.stopsOfFormat = running.hasControlToken(format.end()) ? List.of() : List.of(format.end());
   }
 
@@ -80,7 +84,14 @@ public final class LlamaModel implements LocalModel {
     return ModelInfo.local(
         String.valueOf(facts.file().getFileName()),
         PROVIDER_ID,
-        ModelCapabilities.localText(running.contextTokens()));
+        new ModelCapabilities(
+            format.tools().trained(),
+            true,
+            false,
+            List.of(),
+            running.contextTokens(),
+            "model-metadata",
+            Math.min(ModelCapabilities.LOCAL_CONTEXT_WINDOW, running.contextTokens())));
   }
 
   @Override
@@ -109,8 +120,10 @@ public final class LlamaModel implements LocalModel {
     cancel.throwIfCancelled();
     try {
       GenerationRequest generation = generation(request, cancel);
-      GenerationResult result = answer(generation, cancel, sink);
-      sink.accept(new ModelEvent.Finished(finishReason(result, cancel), usage(result)));
+      AnswerEvents events = events(request, sink);
+      GenerationResult result = answer(generation, cancel, events);
+      ModelEvent.FinishReason reason = events.end(finishReason(result, cancel));
+      sink.accept(new ModelEvent.Finished(reason, usage(result)));
     } catch (ModelException | CancelledException e) {
       throw e;
     } catch (InvalidRequestException e) {
@@ -129,7 +142,7 @@ public final class LlamaModel implements LocalModel {
   private GenerationRequest generation(ModelRequest request, CancellationToken cancel) {
     int[] prompt =
         running.tokenize(
-            format.prompt(Conversation.turns(request, format), Conversation.tools(request, format)),
+            format.prompt(Conversation.turns(request), Conversation.tools(request, format)),
             format.begin(),
             cancel);
     ModelOptions options = request.options();
@@ -142,7 +155,8 @@ public final class LlamaModel implements LocalModel {
         sampling(options),
         Math.min(limit, room),
         stops,
-        stablePrefix(request, prompt, cancel));
+        stablePrefix(request, prompt, cancel),
+        rules.of(request));
   }
 
   /** How many tokens of a prompt are instructions and tools, which other prompts begin with too. */
@@ -152,7 +166,7 @@ public final class LlamaModel implements LocalModel {
     }
     List<ChatTurn> turns =
         new ArrayList<>(
-            Conversation.turns(request, format).stream()
+            Conversation.turns(request).stream()
                 .filter(turn -> turn.role() == ChatTurn.Role.SYSTEM)
                 .toList());
     turns.add(ChatTurn.user(""));
@@ -163,11 +177,19 @@ public final class LlamaModel implements LocalModel {
   }
 
   private GenerationResult answer(
-      GenerationRequest request, CancellationToken cancel, Consumer<? super ModelEvent> sink) {
+      GenerationRequest request, CancellationToken cancel, AnswerEvents events) {
     Generation generation = running.submit(request);
     try (var _ = cancel.onCancel(generation::cancel)) {
-      return generation.await(text -> sink.accept(new ModelEvent.Text(text)));
+      return generation.await(events::text);
     }
+  }
+
+  private AnswerEvents events(ModelRequest request, Consumer<? super ModelEvent> sink) {
+    Optional<CallReader> calls =
+        AnswerRules.callable(request).isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CallReader(format.tools().syntax()));
+    return new AnswerEvents(sink, calls, request.tools().isEmpty(), seeds);
   }
 
   private Sampling sampling(ModelOptions options) {

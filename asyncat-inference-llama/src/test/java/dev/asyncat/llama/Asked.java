@@ -5,6 +5,7 @@ import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelOptions;
 import dev.asyncat.model.ModelRequest;
+import dev.asyncat.tool.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +13,10 @@ import java.util.List;
  * A whole answer.
  *
  * @param pieces the texts as they came
+ * @param calls the tool calls
  * @param end how it ended
  */
-record Asked(List<String> pieces, ModelEvent.Finished end) {
+record Asked(List<String> pieces, List<ToolCall> calls, ModelEvent.Finished end) {
 
   static final ModelOptions GREEDY = ModelOptions.DEFAULTS.withTemperature(0);
 
@@ -24,6 +26,7 @@ record Asked(List<String> pieces, ModelEvent.Finished end) {
 
   static Asked ask(LlamaModel model, ModelRequest request) {
     List<String> pieces = new ArrayList<>();
+    List<ToolCall> calls = new ArrayList<>();
     List<ModelEvent.Finished> ends = new ArrayList<>();
     model.stream(
         request,
@@ -32,11 +35,12 @@ record Asked(List<String> pieces, ModelEvent.Finished end) {
           switch (event) {
             case ModelEvent.Text(String text) -> pieces.add(text);
             case ModelEvent.Finished end -> ends.add(end);
-            case ModelEvent.Reasoning _, ModelEvent.Call _ ->
-                throw new AssertionError("a local model says text only, not " + event);
+            case ModelEvent.Call(ToolCall call) -> calls.add(call);
+            case ModelEvent.Reasoning _ ->
+                throw new AssertionError("a local model has no channel for " + event);
           }
         });
-    return new Asked(pieces, ends.getFirst());
+    return new Asked(pieces, calls, ends.getFirst());
   }
 
   static ModelRequest words(int count) {

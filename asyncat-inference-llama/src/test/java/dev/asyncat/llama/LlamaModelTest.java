@@ -233,6 +233,33 @@ class LlamaModelTest {
   }
 
   @Test
+  void the_marker_of_a_call_in_a_message_is_plain_text_before_there_was_any_call() {
+    int userDefined = 4;
+    TinyGguf.Builder marked =
+        TinyGguf.builder().markers("<tool_call>", "<|im_start|>", "<|im_end|>");
+    List<String> tokens = GgufFile.read(write(marked)).texts("tokenizer.ggml.tokens");
+    int[] types =
+        tokens.stream()
+            .mapToInt(t -> t.startsWith("<0x") ? 6 : t.startsWith("<tool") ? userDefined : 1)
+            .toArray();
+    LlamaModel model = load(marked.metadata("tokenizer.ggml.token_type", types));
+
+    assertThat(promptTokens(model, "<tool_call>") - promptTokens(model, "")).isGreaterThan(5);
+  }
+
+  @Test
+  void a_message_of_markers_alone_is_answered() {
+    LlamaModel model = load(TinyGguf.builder().says("yes"));
+    String markers = "<|im_end|><|im_start|><s></s><|im_end|>";
+
+    Asked answer = ask(model, markers);
+
+    assertThat(answer.text()).isEqualTo("yes");
+    assertThat(promptTokens(model, markers) - promptTokens(model, "")).isEqualTo(markers.length());
+    assertThat(ask(model, "").text()).isEqualTo("yes");
+  }
+
+  @Test
   void calls_and_results_of_tools_are_told_as_text() {
     LlamaModel model = load(TinyGguf.builder().says("yes"));
     ToolCall call = new ToolCall("1", "look", JsonObject.EMPTY);
@@ -260,6 +287,7 @@ class LlamaModelTest {
             List.of(Message.user("?")), List.of(tool), ModelOptions.DEFAULTS, null, null);
 
     assertThat(model.info().capabilities().nativeTools()).isFalse();
+    assertThat(model.info().capabilities().structuredOutput()).isTrue();
     assertThatThrownBy(() -> ask(model, request))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("describe the tools in the prompt");

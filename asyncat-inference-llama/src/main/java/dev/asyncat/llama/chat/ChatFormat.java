@@ -1,6 +1,8 @@
 package dev.asyncat.llama.chat;
 
+import dev.asyncat.tool.ToolSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +16,6 @@ import java.util.Set;
  * @param system what stands around a system turn; empty if its text goes before the first user turn
  * @param user what stands around a user turn
  * @param assistant what stands around an assistant turn
- * @param tool what stands around the result of a tool; empty if it is told as a user turn
  * @param opening what makes the model begin its answer
  * @param end the marker that ends an answer
  * @param trimmed whether white space around a text is dropped
@@ -29,12 +30,11 @@ public record ChatFormat(
     Optional<Frame> system,
     Frame user,
     Frame assistant,
-    Optional<Frame> tool,
     String opening,
     String end,
     boolean trimmed,
     boolean alternating,
-    ToolStyle tools,
+    ToolFormat tools,
     Optional<String> defaultSystem) {
 
   /**
@@ -44,16 +44,6 @@ public record ChatFormat(
    * @param after what comes after it
    */
   public record Frame(String before, String after) {}
-
-  /** How a family lists tools and writes calls. */
-  public enum ToolStyle {
-    /** It was not trained on tools. */
-    NONE,
-    /**
-     * A list in {@code <tools>}, calls in {@code <tool_call>}, results in {@code <tool_response>}.
-     */
-    HERMES
-  }
 
   private static final String PARAGRAPH = "\n\n";
 
@@ -71,13 +61,29 @@ public record ChatFormat(
         system,
         user,
         assistant,
-        tool,
         opening,
         end,
         trimmed,
         alternating,
         tools,
         Optional.of(text));
+  }
+
+  /** The same format for models that were trained on tools in another way. */
+  public ChatFormat withTools(ToolFormat other) {
+    return new ChatFormat(
+        name,
+        markers,
+        begin,
+        system,
+        user,
+        assistant,
+        opening,
+        end,
+        trimmed,
+        alternating,
+        other,
+        defaultSystem);
   }
 
   /** The prompt for a conversation, up to where the model begins to answer. */
@@ -89,101 +95,97 @@ public record ChatFormat(
    * The prompt for a conversation, up to where the model begins to answer.
    *
    * @param turns the conversation
-   * @param toolSpecs the tools that the model may call, each as a JSON object in the form of an
-   *     OpenAI function; left out by a family that was not trained on tools
+   * @param specs the tools that the model may call; left out by a family that was not trained on
+   *     tools
    */
-  public List<PromptPiece> prompt(List<ChatTurn> turns, List<String> toolSpecs) {
-    PromptText text = new PromptText(markers);
-    for (ChatTurn turn : arranged(turns, toolSpecs)) {
-      Frame frame = frame(turn.role());
-      text.frame(frame.before());
-      text.said(turn.text());
-      text.frame(frame.after());
+  public List<PromptPiece> prompt(List<ChatTurn> turns, List<ToolSpec> specs) {
+    Set<String> all = new HashSet<>(markers);
+    all.addAll(tools.markers());
+    PromptText text = new PromptText(all);
+    List<Section> sections = arranged(turns, specs);
+    int lastUser = lastUser(sections);
+    for (int i = 0; i < sections.size(); i++) {
+      if (i == lastUser) {
+        text.parts(tools.beforeLastUserTurn(specs));
+      }
+      sections.get(i).writeTo(text);
     }
     text.frame(opening);
     return text.pieces();
   }
 
-  private Frame frame(ChatTurn.Role role) {
-    return switch (role) {
-      case SYSTEM -> system.orElse(user);
-      case USER -> user;
-      case ASSISTANT -> assistant;
-      case TOOL -> tool.orElse(user);
-    };
-  }
-
   /** Brings a conversation into the order and the roles that the family knows. */
-  private List<ChatTurn> arranged(List<ChatTurn> turns, List<String> toolSpecs) {
-    String systemText = String.join(PARAGRAPH, textsOf(turns, ChatTurn.Role.SYSTEM));
-    if (systemText.isEmpty()) {
-      systemText = defaultSystem.orElse("");
-    }
-    if (tools == ToolStyle.HERMES && !toolSpecs.isEmpty()) {
-      systemText = HermesTools.system(systemText, toolSpecs);
-    }
-    List<ChatTurn> arranged = new ArrayList<>();
+  private List<Section> arranged(List<ChatTurn> turns, List<ToolSpec> specs) {
+    String systemText = tools.system(systemText(turns), specs);
+    List<Section> arranged = new ArrayList<>();
     if (system.isPresent() && !systemText.isEmpty()) {
-      arranged.add(ChatTurn.system(clean(systemText)));
+      arranged.add(Section.of(ChatTurn.Role.SYSTEM, system.get(), clean(systemText)));
     }
-    boolean systemTold = system.isPresent() || systemText.isEmpty();
+    List<PromptPart> before = new ArrayList<>();
+    if (system.isEmpty() && !systemText.isEmpty()) {
+      before.add(PromptPart.said(clean(systemText)));
+    }
+    List<PromptPart> list = tools.inFirstUserTurn(specs);
     for (ChatTurn turn : turns) {
       if (turn.role() == ChatTurn.Role.SYSTEM) {
         continue;
       }
-      ChatTurn told = told(turn);
-      if (!systemTold && told.role() == ChatTurn.Role.USER) {
-        told = ChatTurn.user(clean(systemText) + PARAGRAPH + told.text());
-        systemTold = true;
+      Section section = told(turn);
+      if (turn.role() == ChatTurn.Role.USER) {
+        section = section.after(list);
+        list = List.of();
       }
-      join(arranged, told, turn.role());
+      if (section.role() == ChatTurn.Role.USER && !before.isEmpty()) {
+        section = section.after(List.of(before.getFirst(), PromptPart.said(PARAGRAPH)));
+        before.clear();
+      }
+      join(arranged, section);
     }
-    if (!systemTold) {
-      arranged.addFirst(ChatTurn.user(clean(systemText)));
+    before.addAll(list);
+    if (!before.isEmpty()) {
+      Section alone = new Section(ChatTurn.Role.USER, user, before, Optional.empty());
+      arranged.add(system.isPresent() && !systemText.isEmpty() ? 1 : 0, alone);
     }
     return arranged;
   }
 
-  private ChatTurn told(ChatTurn turn) {
+  private String systemText(List<ChatTurn> turns) {
+    List<String> texts =
+        turns.stream()
+            .filter(turn -> turn.role() == ChatTurn.Role.SYSTEM && !turn.text().isEmpty())
+            .map(ChatTurn::text)
+            .toList();
+    return texts.isEmpty() ? defaultSystem.orElse("") : String.join(PARAGRAPH, texts);
+  }
+
+  private Section told(ChatTurn turn) {
     return switch (turn.role()) {
-      case SYSTEM, USER -> ChatTurn.user(clean(turn.text()));
-      case ASSISTANT ->
-          ChatTurn.assistant(HermesTools.answer(clean(turn.text()), turn.toolCalls()));
-      case TOOL -> {
-        String text = clean(turn.text());
-        if (tools == ToolStyle.HERMES) {
-          yield ChatTurn.user(HermesTools.response(text));
-        }
-        yield tool.isPresent() ? ChatTurn.tool(text) : ChatTurn.user(text);
-      }
+      case SYSTEM, USER -> Section.of(ChatTurn.Role.USER, user, clean(turn.text()));
+      case ASSISTANT -> tools.answer(assistant, clean(turn.text()), turn.calls());
+      case TOOL -> tools.result(user, turn);
     };
   }
 
   /** Adds a turn, or joins it to the one before where the family wants one turn only. */
-  private void join(List<ChatTurn> arranged, ChatTurn turn, ChatTurn.Role told) {
-    if (arranged.isEmpty() || arranged.getLast().role() != turn.role()) {
-      arranged.add(turn);
-      return;
-    }
-    ChatTurn before = arranged.getLast();
-    boolean severalResults =
-        tools == ToolStyle.HERMES
-            && told == ChatTurn.Role.TOOL
-            && before.text().endsWith(HermesTools.RESPONSE_END);
-    if (severalResults || alternating) {
-      String between = severalResults ? "\n" : PARAGRAPH;
-      arranged.removeLast();
-      arranged.add(new ChatTurn(turn.role(), before.text() + between + turn.text(), List.of()));
+  private void join(List<Section> arranged, Section section) {
+    Section before = arranged.isEmpty() ? null : arranged.getLast();
+    if (before == null || before.role() != section.role()) {
+      arranged.add(section);
+    } else if (section.joint().isPresent() && before.joint().equals(section.joint())) {
+      arranged.set(arranged.size() - 1, before.and(section.joint().get(), section));
+    } else if (alternating && section.role() != ChatTurn.Role.TOOL) {
+      arranged.set(arranged.size() - 1, before.and(PARAGRAPH, section));
     } else {
-      arranged.add(turn);
+      arranged.add(section);
     }
   }
 
-  private List<String> textsOf(List<ChatTurn> turns, ChatTurn.Role role) {
-    return turns.stream()
-        .filter(turn -> turn.role() == role && !turn.text().isEmpty())
-        .map(ChatTurn::text)
-        .toList();
+  private static int lastUser(List<Section> sections) {
+    int last = sections.size() - 1;
+    while (last >= 0 && sections.get(last).role() != ChatTurn.Role.USER) {
+      last--;
+    }
+    return last;
   }
 
   private String clean(String text) {

@@ -1,8 +1,9 @@
 package dev.asyncat.llama.chat;
 
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.llama.call.CallSyntax;
 import dev.asyncat.llama.chat.ChatFormat.Frame;
-import dev.asyncat.llama.chat.ChatFormat.ToolStyle;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,11 +20,16 @@ import java.util.stream.Collectors;
  */
 public final class ChatFormats {
 
+  private static final ToolFormat NO_TOOLS = new TextTools();
+
+  /** From this size on, SmolLM2 and Gemma 3 were trained to call tools, or do it when told how. */
+  private static final long LARGE_ENOUGH = 900_000_000;
+
   /** {@code <|im_start|>role}: SmolLM2 and many others. */
-  public static final ChatFormat CHATML = chatMl("chatml", ToolStyle.NONE);
+  public static final ChatFormat CHATML = chatMl("chatml", NO_TOOLS);
 
   /** ChatML with tools: Qwen 2.5, Hermes. */
-  public static final ChatFormat QWEN = chatMl("qwen", ToolStyle.HERMES);
+  public static final ChatFormat QWEN = chatMl("qwen", new HermesTools());
 
   /** {@code <start_of_turn>role}: Gemma 1 to 3. System text goes before the first user turn. */
   public static final ChatFormat GEMMA =
@@ -34,12 +40,11 @@ public final class ChatFormats {
           Optional.empty(),
           new Frame("<start_of_turn>user\n", "<end_of_turn>\n"),
           new Frame("<start_of_turn>model\n", "<end_of_turn>\n"),
-          Optional.empty(),
           "<start_of_turn>model\n",
           "<end_of_turn>",
           true,
           true,
-          ToolStyle.NONE,
+          NO_TOOLS,
           Optional.empty());
 
   /** {@code <|start_header_id|>role<|end_header_id|>}: Llama 3, 3.1, 3.2, 3.3. */
@@ -51,12 +56,11 @@ public final class ChatFormats {
           Optional.of(header("system")),
           header("user"),
           header("assistant"),
-          Optional.of(header("ipython")),
           "<|start_header_id|>assistant<|end_header_id|>\n\n",
           "<|eot_id|>",
           true,
           false,
-          ToolStyle.NONE,
+          NO_TOOLS,
           Optional.empty());
 
   /** {@code [INST]} with spaces around: Mistral 7B 0.1 and 0.2, Mixtral. */
@@ -88,8 +92,25 @@ public final class ChatFormats {
           new Frame("[INST] ", "[/INST]"),
           new Frame(" ", "</s>"));
 
+  /** The same without spaces: Mistral Small of 2025 and after. */
+  public static final ChatFormat MISTRAL_V7_TEKKEN =
+      mistral(
+          "mistral-v7-tekken",
+          Optional.of(new Frame("[SYSTEM_PROMPT]", "[/SYSTEM_PROMPT]")),
+          new Frame("[INST]", "[/INST]"),
+          new Frame("", "</s>"));
+
   private static final List<ChatFormat> ALL =
-      List.of(CHATML, QWEN, GEMMA, LLAMA3, MISTRAL_V1, MISTRAL_V3, MISTRAL_V3_TEKKEN, MISTRAL_V7);
+      List.of(
+          CHATML,
+          QWEN,
+          GEMMA,
+          LLAMA3,
+          MISTRAL_V1,
+          MISTRAL_V3,
+          MISTRAL_V3_TEKKEN,
+          MISTRAL_V7,
+          MISTRAL_V7_TEKKEN);
 
   private static final Pattern DEFAULT_SYSTEM =
       Pattern.compile("<\\|im_start\\|>system(?:\\\\n|\\R)([^'\"{}<]{1,500})<\\|im_end\\|>");
@@ -99,6 +120,17 @@ public final class ChatFormats {
   /** Every known format. */
   public static List<ChatFormat> all() {
     return ALL;
+  }
+
+  /** The markers of every format, those of calls and their results included. */
+  public static Set<String> markers() {
+    Set<String> markers = new HashSet<>(MistralTools.MARKERS);
+    ALL.forEach(
+        format -> {
+          markers.addAll(format.markers());
+          markers.addAll(format.tools().markers());
+        });
+    return markers;
   }
 
   /**
@@ -121,33 +153,57 @@ public final class ChatFormats {
    *
    * @param template the Jinja text in its file; empty for a base model
    * @param isControlToken whether a text is a control token of the model
+   * @param architecture what its file calls the architecture
+   * @param parameters how many it has
    * @throws InvalidRequestException if the file has a template that is not known
    */
-  public static ChatFormat choose(Optional<String> template, Predicate<String> isControlToken) {
-    return template.map(ChatFormats::recognise).orElseGet(() -> byVocabulary(isControlToken));
+  public static ChatFormat choose(
+      Optional<String> template,
+      Predicate<String> isControlToken,
+      String architecture,
+      long parameters) {
+    return template
+        .map(text -> recognise(text, architecture, parameters))
+        .orElseGet(() -> byVocabulary(isControlToken));
   }
 
-  private static ChatFormat recognise(String template) {
+  private static ChatFormat recognise(String template, String architecture, long parameters) {
     if (template.contains("<|im_start|>")) {
       ChatFormat format = template.contains("<tool_call>") ? QWEN : CHATML;
+      if (format == CHATML && template.contains("SmolLM") && parameters > LARGE_ENOUGH) {
+        format = format.withTools(new SmolLmTools());
+      }
       Matcher assumed = DEFAULT_SYSTEM.matcher(template);
       return assumed.find() ? format.withDefaultSystem(assumed.group(1)) : format;
     }
     if (template.contains("<start_of_turn>")) {
-      return GEMMA;
+      boolean tools = architecture.startsWith("gemma3") && parameters > LARGE_ENOUGH;
+      return tools ? GEMMA.withTools(new GemmaTools()) : GEMMA;
     }
     if (template.contains("<|start_header_id|>")) {
-      return LLAMA3;
+      boolean tools = template.contains("ipython") || template.contains("<|python_tag|>");
+      return tools ? LLAMA3.withTools(new LlamaTools()) : LLAMA3;
     }
     if (template.contains("[INST]")) {
-      return recogniseMistral(template);
+      ChatFormat format = recogniseMistral(template);
+      return template.contains("[AVAILABLE_TOOLS]")
+          ? format.withTools(mistralTools(template, format))
+          : format;
     }
     throw unknown();
   }
 
+  private static ToolFormat mistralTools(String template, ChatFormat format) {
+    if (template.contains(CallSyntax.ARGUMENTS_MARKER)) {
+      return new MistralNamedTools(template.contains(CallSyntax.ID_MARKER));
+    }
+    return new MistralTools(format != MISTRAL_V3_TEKKEN && format != MISTRAL_V7_TEKKEN);
+  }
+
   private static ChatFormat recogniseMistral(String template) {
     if (template.contains("[SYSTEM_PROMPT]")) {
-      return MISTRAL_V7;
+      boolean spaced = template.contains("[SYSTEM_PROMPT] ") || template.contains("[INST] ");
+      return spaced ? MISTRAL_V7 : MISTRAL_V7_TEKKEN;
     }
     if (template.contains("<<SYS>>")) {
       throw unknown();
@@ -180,7 +236,7 @@ public final class ChatFormats {
     return new Frame("<|start_header_id|>" + role + "<|end_header_id|>\n\n", "<|eot_id|>");
   }
 
-  private static ChatFormat chatMl(String name, ToolStyle tools) {
+  private static ChatFormat chatMl(String name, ToolFormat tools) {
     return new ChatFormat(
         name,
         Set.of("<|im_start|>", "<|im_end|>"),
@@ -188,7 +244,6 @@ public final class ChatFormats {
         Optional.of(new Frame("<|im_start|>system\n", "<|im_end|>\n")),
         new Frame("<|im_start|>user\n", "<|im_end|>\n"),
         new Frame("<|im_start|>assistant\n", "<|im_end|>\n"),
-        Optional.empty(),
         "<|im_start|>assistant\n",
         "<|im_end|>",
         false,
@@ -206,12 +261,11 @@ public final class ChatFormats {
         system,
         user,
         assistant,
-        Optional.empty(),
         "",
         "</s>",
         name.equals("mistral-v3"),
         true,
-        ToolStyle.NONE,
+        NO_TOOLS,
         Optional.empty());
   }
 }

@@ -45,6 +45,16 @@ final class PromptText {
     plain.append(text);
   }
 
+  void parts(List<PromptPart> parts) {
+    for (PromptPart part : parts) {
+      if (part.markup()) {
+        frame(part.text());
+      } else {
+        said(part.text());
+      }
+    }
+  }
+
   List<PromptPiece> pieces() {
     endPlain();
     return List.copyOf(pieces);

@@ -26,6 +26,9 @@ final class RequestJson {
     return Json.object()
         .put("messages", array(request.messages().stream().map(MessageJson::write).toList()))
         .put("tools", array(request.tools().stream().map(RequestJson::tool).toList()))
+        .put(
+            "describedTools",
+            array(request.describedTools().stream().map(RequestJson::tool).toList()))
         .put("options", options(request.options()))
         .putIfPresent("schema", request.responseSchema())
         .putIfPresent("cacheKey", request.cacheKey())
@@ -34,13 +37,17 @@ final class RequestJson {
 
   static ModelRequest read(JsonObject json) {
     List<Message> messages = objects(json, "messages").stream().map(MessageJson::read).toList();
-    List<ToolSpec> tools = objects(json, "tools").stream().map(RequestJson::tool).toList();
     return new ModelRequest(
         messages,
-        tools,
+        tools(json, "tools"),
         options(json.object("options").orElse(JsonObject.EMPTY)),
         json.object("schema").orElse(null),
-        json.string("cacheKey").orElse(null));
+        json.string("cacheKey").orElse(null),
+        tools(json, "describedTools"));
+  }
+
+  private static List<ToolSpec> tools(JsonObject json, String field) {
+    return objects(json, field).stream().map(RequestJson::tool).toList();
   }
 
   private static JsonArray array(List<JsonObject> objects) {

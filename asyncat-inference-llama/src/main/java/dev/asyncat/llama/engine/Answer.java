@@ -27,6 +27,7 @@ final class Answer {
   private final GenerationRequest request;
   private final TokenPieces pieces;
   private final AnswerText text;
+  private final TokenFilter filter;
   private final TokenSampler sampler;
   private final int contextTokens;
   private int[] tokens;
@@ -47,7 +48,12 @@ final class Answer {
     this.request = generation.request();
     this.pieces = pieces;
     this.text = new AnswerText(generation, pieces, request.stops());
-    this.sampler = new TokenSampler(request.sampling(), request.prompt());
+    this.filter =
+        request
+            .rule()
+            .<TokenFilter>map(rule -> new GuardedTokens(rule.begin(), pieces))
+            .orElse(TokenFilter.NONE);
+    this.sampler = new TokenSampler(request.sampling(), request.prompt(), filter);
     this.contextTokens = contextTokens;
     this.tokens = request.prompt().clone();
     this.length = tokens.length;
@@ -208,9 +214,10 @@ final class Answer {
   private Optional<GenerationResult.Reason> wrote(int token) {
     written++;
     boolean ends = pieces.ends(token);
-    if (!ends && text.add(token)) {
+    if (!ends && text.add(token, filter.free())) {
       return Optional.of(GenerationResult.Reason.STOP);
     }
+    ends |= filter.over();
     boolean full = written == request.maxTokens() || length == contextTokens;
     if (ends || full) {
       boolean stopped = text.end();

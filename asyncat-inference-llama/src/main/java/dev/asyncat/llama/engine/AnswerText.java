@@ -22,10 +22,12 @@ final class AnswerText {
   /**
    * Adds a token that does not end the answer.
    *
+   * @param free whether the text is free, so that stop texts count
    * @return whether a stop text ends it
    */
-  boolean add(int token) {
-    listener.text(stops.add(joiner.add(pieces.bytes(token))));
+  boolean add(int token, boolean free) {
+    String more = joiner.add(pieces.bytes(token));
+    listener.text(free ? stops.add(more) : stops.unwatched(more));
     return stops.stopped();
   }
 

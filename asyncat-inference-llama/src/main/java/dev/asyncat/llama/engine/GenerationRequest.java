@@ -1,7 +1,9 @@
 package dev.asyncat.llama.engine;
 
 import dev.asyncat.error.InvalidRequestException;
+import dev.asyncat.llama.grammar.AnswerRule;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model is to continue.
@@ -9,12 +11,18 @@ import java.util.List;
  * @param prompt the tokens to continue
  * @param sampling how to draw
  * @param maxTokens the most tokens of the answer, at least 1
- * @param stops texts that end the answer and do not appear in it
+ * @param stops texts that end the answer and do not appear in it; they count where its text is free
  * @param stablePrefix how many of the prompt's first tokens are likely to begin other prompts too,
  *     and are worth keeping for the next start of the program; 0 for none
+ * @param rule what the answer may be; empty if it may be anything
  */
 public record GenerationRequest(
-    int[] prompt, Sampling sampling, int maxTokens, List<String> stops, int stablePrefix) {
+    int[] prompt,
+    Sampling sampling,
+    int maxTokens,
+    List<String> stops,
+    int stablePrefix,
+    Optional<AnswerRule> rule) {
 
   /** Checks the numbers and copies the list. */
   public GenerationRequest {

@@ -30,6 +30,13 @@ final class StopTexts {
     return passed;
   }
 
+  /** Takes a piece in which stop texts mean nothing, and gives what may be passed on. */
+  String unwatched(String text) {
+    String passed = held + text;
+    held.setLength(0);
+    return passed;
+  }
+
   /** Whether a stop text was there. Nothing more may be added then. */
   boolean stopped() {
     return stopped;

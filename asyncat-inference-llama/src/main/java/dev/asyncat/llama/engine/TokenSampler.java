@@ -16,14 +16,16 @@ final class TokenSampler {
   private static final float NEGLIGIBLE = 40;
 
   private final Sampling sampling;
+  private final TokenFilter filter;
   private final SplittableRandom random;
   private final int[] recent = new int[PENALTY_WINDOW];
   private int recentCount;
   private long[] candidates = new long[64];
   private double[] weights = new double[64];
 
-  TokenSampler(Sampling sampling, int[] prompt) {
+  TokenSampler(Sampling sampling, int[] prompt, TokenFilter filter) {
     this.sampling = sampling;
+    this.filter = filter;
     this.random = new SplittableRandom(sampling.seed());
     for (int i = Math.max(0, prompt.length - PENALTY_WINDOW); i < prompt.length; i++) {
       remember(prompt[i]);
@@ -31,15 +33,38 @@ final class TokenSampler {
   }
 
   /**
-   * The next token.
+   * The next token. It is drawn among all, and only if the filter does not allow it, once more
+   * among those that it does: nearly always the model itself says what is allowed.
    *
-   * @param scores what the model thinks of each token; changed by the penalty
+   * @param scores what the model thinks of each token; changed by the penalty and the filter
    */
   int next(float[] scores) {
     penalise(scores);
-    int token = sampling.temperature() == 0 ? best(scores) : draw(scores);
+    int token = choose(scores);
+    if (!filter.allows(token)) {
+      filter.refuse(scores);
+      requireAny(scores);
+      token = choose(scores);
+    }
+    filter.accept(token);
     remember(token);
     return token;
+  }
+
+  private int choose(float[] scores) {
+    return sampling.temperature() == 0 ? best(scores) : draw(scores);
+  }
+
+  private static void requireAny(float[] scores) {
+    for (float score : scores) {
+      if (Float.isFinite(score)) {
+        return;
+      }
+    }
+    throw new ModelException(
+        ModelException.Kind.BROKEN_ANSWER,
+        "the vocabulary of the model has no token with which the answer could go on in the form"
+            + " that was asked for");
   }
 
   private void remember(int token) {

@@ -2,13 +2,16 @@ package dev.asyncat.llama.engine;
 
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.llama.binding.NativeModel;
+import dev.asyncat.llama.chat.ChatFormats;
 import dev.asyncat.llama.chat.PromptPiece;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Turns prompts into tokens. Names of control tokens stand for those tokens only where the prompt's
@@ -25,10 +28,16 @@ final class Tokenizer {
 
   private final NativeModel model;
   private final int longest;
+  private final Set<String> knownLoose;
 
   Tokenizer(NativeModel model, boolean bytePairs) {
     this.model = model;
     this.longest = bytePairs ? LONGEST_FOR_BYTE_PAIRS : Integer.MAX_VALUE;
+    this.knownLoose =
+        ChatFormats.markers().stream()
+            .filter(marker -> model.controlToken(marker).isEmpty())
+            .filter(marker -> model.tokenize(marker, false).length == 1)
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The tokens of a prompt, with the token that begins every text where the model wants it. */
@@ -62,12 +71,12 @@ final class Tokenizer {
    * Markers that the vocabulary does not call control tokens, so that it would see them anywhere.
    */
   private List<String> looseMarkers(List<PromptPiece> pieces) {
-    return pieces.stream()
-        .filter(PromptPiece::control)
-        .map(PromptPiece::text)
-        .distinct()
-        .filter(text -> model.controlToken(text).isEmpty())
-        .toList();
+    Stream<String> used =
+        pieces.stream()
+            .filter(PromptPiece::control)
+            .map(PromptPiece::text)
+            .filter(text -> model.controlToken(text).isEmpty());
+    return Stream.concat(used, knownLoose.stream()).distinct().toList();
   }
 
   private void plain(

@@ -1,5 +1,6 @@
 package dev.asyncat.llama.grammar;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,26 @@ record GrammarPosition(GrammarState state, int partial, int missing, int least) 
       }
     }
     return new GrammarPosition(reached, value, left, smallest);
+  }
+
+  /**
+   * How many of these bytes make the text complete, so that nothing may follow; -1 if none do.
+   * Grammars that are followed by something else end with a character of ASCII.
+   */
+  int completedWithin(byte[] bytes) {
+    for (int length = 1; length < bytes.length; length++) {
+      byte last = bytes[length - 1];
+      if (last == '}' || last == ']' || last == '>') {
+        GrammarPosition then = after(Arrays.copyOf(bytes, length), 0);
+        if (then == null) {
+          return -1;
+        }
+        if (then.mustEnd()) {
+          return length;
+        }
+      }
+    }
+    return -1;
   }
 
   /** Whether the text fits as it is. */

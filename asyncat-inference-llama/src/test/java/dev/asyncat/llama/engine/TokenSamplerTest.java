@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.model.ModelException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +19,7 @@ class TokenSamplerTest {
 
   @Test
   void temperature_zero_takes_the_likeliest_token() {
-    TokenSampler sampler = new TokenSampler(Sampling.greedy(), NO_PROMPT);
+    TokenSampler sampler = new TokenSampler(Sampling.greedy(), NO_PROMPT, TokenFilter.NONE);
 
     assertThat(sampler.next(new float[] {1, 5, 3})).isEqualTo(1);
   }
@@ -65,7 +67,8 @@ class TokenSamplerTest {
   void tokens_are_drawn_as_often_as_they_are_likely() {
     float[] scores = logarithms(0.7, 0.2, 0.1);
     int[] counts = new int[3];
-    TokenSampler sampler = new TokenSampler(new Sampling(1, 0, 1, 0, 1, 9), NO_PROMPT);
+    TokenSampler sampler =
+        new TokenSampler(new Sampling(1, 0, 1, 0, 1, 9), NO_PROMPT, TokenFilter.NONE);
     for (int i = 0; i < 20_000; i++) {
       counts[sampler.next(scores.clone())]++;
     }
@@ -77,7 +80,7 @@ class TokenSamplerTest {
   @Test
   void a_repeated_token_is_made_less_likely() {
     Sampling penalty = new Sampling(0, 0, 1, 0, 2, 0);
-    TokenSampler sampler = new TokenSampler(penalty, new int[] {1, 2});
+    TokenSampler sampler = new TokenSampler(penalty, new int[] {1, 2}, TokenFilter.NONE);
 
     assertThat(sampler.next(new float[] {3, 5, -1})).isZero();
   }
@@ -87,7 +90,9 @@ class TokenSamplerTest {
     float[] scores = {Float.NaN, Float.POSITIVE_INFINITY, 1, Float.NEGATIVE_INFINITY, 2};
 
     assertThat(drawn(new Sampling(2, 0, 1, 0, 1, 5), scores, 200)).containsExactly(2, 4);
-    assertThat(new TokenSampler(Sampling.greedy(), NO_PROMPT).next(scores.clone())).isEqualTo(4);
+    assertThat(
+            new TokenSampler(Sampling.greedy(), NO_PROMPT, TokenFilter.NONE).next(scores.clone()))
+        .isEqualTo(4);
   }
 
   @Test
@@ -95,9 +100,38 @@ class TokenSamplerTest {
     float[] scores = new float[10];
     Arrays.fill(scores, Float.NaN);
 
-    assertThatThrownBy(() -> new TokenSampler(Sampling.greedy(), NO_PROMPT).next(scores))
+    assertThatThrownBy(
+            () -> new TokenSampler(Sampling.greedy(), NO_PROMPT, TokenFilter.NONE).next(scores))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("damaged");
+  }
+
+  @Test
+  void a_token_that_is_not_allowed_is_drawn_anew_among_those_that_are() {
+    Only third = new Only(2);
+    TokenSampler sampler = new TokenSampler(Sampling.greedy(), NO_PROMPT, third);
+
+    assertThat(sampler.next(new float[] {5, 4, 1, 3})).isEqualTo(2);
+    assertThat(third.refusals).isEqualTo(1);
+    assertThat(third.accepted).containsExactly(2);
+  }
+
+  @Test
+  void nothing_is_refused_while_the_model_draws_what_is_allowed() {
+    Only third = new Only(2);
+    TokenSampler sampler = new TokenSampler(Sampling.greedy(), NO_PROMPT, third);
+
+    assertThat(sampler.next(new float[] {1, 1, 9, 1})).isEqualTo(2);
+    assertThat(third.refusals).isZero();
+  }
+
+  @Test
+  void a_vocabulary_without_any_allowed_token_is_an_error() {
+    TokenSampler sampler = new TokenSampler(Sampling.greedy(), NO_PROMPT, new Only(7));
+
+    assertThatThrownBy(() -> sampler.next(new float[] {1, 2, 3}))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("has no token");
   }
 
   @Test
@@ -115,7 +149,7 @@ class TokenSamplerTest {
   }
 
   private static int[] draws(Sampling sampling, float[] scores, int count) {
-    TokenSampler sampler = new TokenSampler(sampling, NO_PROMPT);
+    TokenSampler sampler = new TokenSampler(sampling, NO_PROMPT, TokenFilter.NONE);
     int[] draws = new int[count];
     for (int i = 0; i < count; i++) {
       draws[i] = sampler.next(scores.clone());
@@ -146,5 +180,45 @@ class TokenSamplerTest {
       scores[i] = (float) Math.log(probabilities[i]);
     }
     return scores;
+  }
+
+  /** Allows one token. */
+  private static final class Only implements TokenFilter {
+
+    private final int only;
+    private final List<Integer> accepted = new ArrayList<>();
+    private int refusals;
+
+    Only(int only) {
+      this.only = only;
+    }
+
+    @Override
+    public boolean allows(int token) {
+      return token == only;
+    }
+
+    @Override
+    public void refuse(float[] scores) {
+      refusals++;
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = i == only ? scores[i] : Float.NEGATIVE_INFINITY;
+      }
+    }
+
+    @Override
+    public void accept(int token) {
+      accepted.add(token);
+    }
+
+    @Override
+    public boolean free() {
+      return false;
+    }
+
+    @Override
+    public boolean over() {
+      return false;
+    }
   }
 }
