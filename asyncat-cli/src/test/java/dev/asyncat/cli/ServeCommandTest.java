@@ -81,6 +81,27 @@ class ServeCommandTest {
   }
 
   @Test
+  void a_conversation_is_found_by_its_words_after_a_restart() throws Exception {
+    Cli cli = cli();
+    cli.variables.put("ASYNCAT_TOKEN", "my-own-token");
+    try (Serving server = new Serving(cli)) {
+      HttpRequest.Builder save =
+          HttpRequest.newBuilder(URI.create(server.address + "/api/ai/chats/save"))
+              .header("Content-Type", "application/json")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"title\": \"Food\", \"messages\": [{\"content\": \"Kätzchen\"}]}"));
+      assertThat(server.send(save, "my-own-token").statusCode()).isEqualTo(200);
+    }
+    Cli again = cli();
+    again.variables.put("ASYNCAT_TOKEN", "my-own-token");
+    try (Serving server = new Serving(again)) {
+      assertThat(server.get("/api/ai/chats/search?q=katz", "my-own-token").body())
+          .contains("\"count\":1", "\"title\":\"Food\"");
+    }
+  }
+
+  @Test
   void a_variable_sets_the_token() throws Exception {
     Cli cli = cli();
     cli.variables.put("ASYNCAT_TOKEN", "my-own-token");

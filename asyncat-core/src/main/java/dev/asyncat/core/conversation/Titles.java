@@ -11,6 +11,7 @@ final class Titles {
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final Pattern LABEL =
       Pattern.compile("^(?:title|subject)\\s*:\\s*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FULL_STOP = Pattern.compile("(?<=[^.])\\.$");
   private static final String QUOTES = "\"'`“”„‘’«»*#_";
 
   private Titles() {}
@@ -27,7 +28,10 @@ final class Titles {
   /** What a model answered when it was asked for a title; empty if it said nothing. */
   static String cleaned(String answer) {
     String line = answer.strip().lines().findFirst().orElse("");
-    String title = unquoted(LABEL.matcher(unquoted(line)).replaceFirst(""));
+    String title =
+        FULL_STOP
+            .matcher(unquoted(LABEL.matcher(unquoted(line)).replaceFirst("")))
+            .replaceFirst("");
     return cut(SPACE.matcher(title).replaceAll(" "), GENERATED).strip();
   }
 

@@ -37,6 +37,8 @@ class TitleMakerTest {
         "  **Title: Feeding   cats**         | Feeding cats",
         "“Feeding cats”                      | Feeding cats",
         "<think>They ask about cats.</think>Feeding cats | Feeding cats",
+        "How to feed cats.                   | How to feed cats",
+        "And then...                         | And then...",
         "It's a cat's life                   | It's a cat's life",
       })
   void the_title_is_what_the_model_says_without_its_wrapping(String said, String title) {
