@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param modes only these modes; all if empty
  * @param archived whether archived ones are among them
  * @param query only those whose title or one of whose messages {@linkplain SearchQuery#allIn fits},
- *     or whose title has these words side by side as a part of longer words; {@code null} for all
+ *     or whose title has them {@linkplain SearchQuery#isPartOf within} other words; {@code null}
+ *     for all
  */
 public record ConversationFilter(
     String workspaceId,

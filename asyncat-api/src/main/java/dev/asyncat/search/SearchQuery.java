@@ -21,6 +21,9 @@ public record SearchQuery(List<Term> terms) {
   /** How many terms count; further ones are ignored. */
   public static final int MOST_TERMS = 32;
 
+  /** How many characters a part of a word must have to be found. */
+  public static final int SHORTEST_PART = 3;
+
   private static final int LONGEST_RUN = 64;
 
   /** Copies the list. */
@@ -80,6 +83,15 @@ public record SearchQuery(List<Term> terms) {
   /** All its words as one line, as {@link SearchWords#line} gives those of a text. */
   public String line() {
     return terms.stream().flatMap(term -> term.words().stream()).collect(Collectors.joining(" "));
+  }
+
+  /**
+   * Whether the words stand side by side in a {@linkplain SearchWords#line line}, also as a part of
+   * longer words; never if they have less than {@value #SHORTEST_PART} characters.
+   */
+  public boolean isPartOf(String line) {
+    String part = line();
+    return part.codePointCount(0, part.length()) >= SHORTEST_PART && line.contains(part);
   }
 
   /** Whether the words of a text have every term; never if there is none. */

@@ -116,7 +116,7 @@ final class InMemoryConversationStore implements ConversationStore {
 
   private static boolean fits(Chat chat, SearchQuery query) {
     return !query.isEmpty()
-        && (SearchWords.line(chat.conversation().title()).contains(query.line())
+        && (query.isPartOf(SearchWords.line(chat.conversation().title()))
             || query.allIn(SearchWords.of(chat.conversation().title()))
             || chat.says(query));
   }

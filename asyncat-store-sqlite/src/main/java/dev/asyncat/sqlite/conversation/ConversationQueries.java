@@ -31,6 +31,15 @@ final class ConversationQueries {
   private static final String ORDER =
       " order by c.is_pinned desc, c.last_message_at desc, c.created_at desc, c.number desc ";
 
+  /** From the hits to their conversations, because few words are in most of them. */
+  private static final String FOUND =
+      """
+      (select rowid as number from title_parts where title_parts match :part
+       union select rowid from title_words where title_words match :all
+       union select rowid >> :bits from message_words where message_words match :all) found
+      cross join conversations c on c.number = found.number
+      """;
+
   /** The first and the last message are cut here, so that a list never reads whole chats. */
   private static final String PREVIEW =
       """
@@ -44,7 +53,7 @@ final class ConversationQueries {
     Condition condition = condition(userId, filter);
     Query query =
         handle.createQuery(
-            "with page as materialized (select c.number from conversations c where "
+            "with page as materialized (select c.number from "
                 + condition.sql()
                 + ORDER
                 + " limit :limit offset :offset) select c.*"
@@ -79,47 +88,47 @@ final class ConversationQueries {
       return (long) offset + found;
     }
     return condition
-        .bindTo(handle.createQuery("select count(*) from conversations c where " + condition.sql()))
+        .bindTo(handle.createQuery("select count(*) from " + condition.sql()))
         .mapTo(long.class)
         .one();
   }
 
   private static Condition condition(String userId, ConversationFilter filter) {
     Map<String, Object> values = new LinkedHashMap<>();
-    StringBuilder sql =
-        new StringBuilder(
-            "c.user_id = :userId and c.workspace_id = :workspaceId and c.deleted_at is null");
     values.put("userId", userId);
     values.put("workspaceId", filter.workspaceId());
+    StringBuilder where =
+        new StringBuilder(
+            " where c.user_id = :userId and c.workspace_id = :workspaceId and c.deleted_at is"
+                + " null");
     if (!filter.archived()) {
-      sql.append(" and c.is_archived = 0");
+      where.append(" and c.is_archived = 0");
     }
     if (!filter.modes().isEmpty()) {
-      sql.append(
+      where.append(
           filter.modes().stream()
               .sorted()
               .map(mode -> "'" + mode.wire() + "'")
               .collect(Collectors.joining(", ", " and c.mode in (", ")")));
     }
     SearchQuery query = filter.query();
-    if (query != null && query.isEmpty()) {
-      sql.append(" and false");
-    } else if (query != null) {
-      sql.append(
-          """
-           and (instr(c.title_line, :line) > 0
-            or c.number in (select rowid from title_words where title_words match :all)
-            or c.number in (
-            select rowid >> :bits from message_words where message_words match :all))
-          """);
-      values.put("line", query.line());
-      values.put("bits", MessageRows.ORDINAL_BITS);
-      values.put("all", Match.all(query));
+    if (query == null) {
+      return new Condition("conversations c" + where, values);
     }
-    return new Condition(sql.toString(), values);
+    if (query.isEmpty()) {
+      return new Condition("conversations c" + where + " and false", values);
+    }
+    values.put("part", Match.part(query));
+    values.put("bits", MessageRows.ORDINAL_BITS);
+    values.put("all", Match.all(query));
+    return new Condition(FOUND + where, values);
   }
 
-  /** Which rows of {@code conversations c}. */
+  /**
+   * Which rows.
+   *
+   * @param sql from {@code conversations c} on
+   */
   private record Condition(String sql, Map<String, Object> values) {
 
     Query bindTo(Query query) {
@@ -135,10 +144,14 @@ final class ConversationQueries {
     handle
         .createQuery(
             """
-            select c.*, w.rank from title_words w join conversations c on c.number = w.rowid
-            where title_words match :any and c.user_id = :userId and c.deleted_at is null
-            order by w.rank, c.last_message_at desc, c.number desc
-            limit :limit
+            with hits as materialized (
+              select c.number, w.rank from title_words w
+              cross join conversations c on c.number = w.rowid
+              where title_words match :any and c.user_id = :userId and c.deleted_at is null
+              order by w.rank, c.last_message_at desc, c.number desc
+              limit :limit)
+            select c.*, hits.rank from hits join conversations c on c.number = hits.number
+            order by hits.rank, c.last_message_at desc, c.number desc
             """)
         .bind("any", Match.any(query))
         .bind("userId", userId)
@@ -160,11 +173,16 @@ final class ConversationQueries {
     return handle
         .createQuery(
             """
-            select c.* from conversations c
-            where c.user_id = :userId and c.deleted_at is null and c.number in (
-              select rowid >> :bits from message_words where message_words match :all)
+            with hits as materialized (
+              select c.number from (
+                select distinct rowid >> :bits as number from message_words
+                where message_words match :all) found
+              cross join conversations c on c.number = found.number
+              where c.user_id = :userId and c.deleted_at is null
+              order by c.last_message_at desc, c.number desc
+              limit :limit)
+            select c.* from hits join conversations c on c.number = hits.number
             order by c.last_message_at desc, c.number desc
-            limit :limit
             """)
         .bind("userId", userId)
         .bind("bits", MessageRows.ORDINAL_BITS)

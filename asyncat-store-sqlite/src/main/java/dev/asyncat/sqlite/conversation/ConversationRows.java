@@ -51,11 +51,11 @@ final class ConversationRows {
                 handle.createUpdate(
                     """
                     insert into conversations (
-                      id, user_id, workspace_id, title, title_line, mode, is_pinned, is_archived,
+                      id, user_id, workspace_id, title, mode, is_pinned, is_archived,
                       folder_id, has_attachments, message_count, messages_ever, revision,
                       last_message_at, created_at, updated_at, deleted_at, project_ids, metadata)
                     values (
-                      :id, :userId, :workspaceId, :title, :titleLine, :mode, :pinned, :archived,
+                      :id, :userId, :workspaceId, :title, :mode, :pinned, :archived,
                       :folderId, :attachments, :messageCount, 0, :revision,
                       :lastMessageAt, :createdAt, :updatedAt, :deletedAt, :projectIds, :metadata)
                     """),
@@ -88,7 +88,7 @@ final class ConversationRows {
             handle.createUpdate(
                 """
                 update conversations set
-                  title = :title, title_line = :titleLine, mode = :mode, is_pinned = :pinned,
+                  title = :title, mode = :mode, is_pinned = :pinned,
                   is_archived = :archived, folder_id = :folderId, has_attachments = :attachments,
                   message_count = :messageCount, revision = :revision,
                   last_message_at = :lastMessageAt, updated_at = :updatedAt,
@@ -99,6 +99,7 @@ final class ConversationRows {
         .execute();
     if (!after.title().equals(stored.title())) {
       handle.execute("delete from title_words where rowid = ?", before.number());
+      handle.execute("delete from title_parts where rowid = ?", before.number());
       indexTitle(handle, before.number(), after);
     }
     if (!after.metadata().equals(stored.metadata())) {
@@ -112,10 +113,9 @@ final class ConversationRows {
   }
 
   private static void indexTitle(Handle handle, long number, Conversation conversation) {
-    handle.execute(
-        "insert into title_words (rowid, words) values (?, ?)",
-        number,
-        SearchWords.line(conversation.title()));
+    String words = SearchWords.line(conversation.title());
+    handle.execute("insert into title_words (rowid, words) values (?, ?)", number, words);
+    handle.execute("insert into title_parts (rowid, words) values (?, ?)", number, words);
   }
 
   private static void requireFolder(Handle handle, Conversation conversation) {
@@ -146,7 +146,6 @@ final class ConversationRows {
         .bind("userId", conversation.userId())
         .bind("workspaceId", conversation.workspaceId())
         .bind("title", conversation.title())
-        .bind("titleLine", SearchWords.line(conversation.title()))
         .bind("mode", conversation.mode().wire())
         .bind("pinned", conversation.pinned())
         .bind("archived", conversation.archived())

@@ -18,13 +18,22 @@ public final class Match {
     return joined(query, " OR ");
   }
 
+  /** Fits where the words stand side by side, also within longer words. */
+  public static String part(SearchQuery query) {
+    return quoted(query.line());
+  }
+
   private static String joined(SearchQuery query, String operator) {
     return query.terms().stream().map(Match::term).collect(Collectors.joining(operator));
   }
 
   /** Fits what has the term. */
   public static String term(SearchQuery.Term term) {
-    String quoted = "\"" + String.join(" ", term.words()).replace("\"", "\"\"") + "\"";
-    return term.prefix() ? quoted + " *" : quoted;
+    String words = quoted(String.join(" ", term.words()));
+    return term.prefix() ? words + " *" : words;
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\"", "\"\"") + "\"";
   }
 }

@@ -135,6 +135,11 @@ public abstract class ConversationSearchContract extends StoreContract {
     assertThat(searchedList("conn")).containsExactlyInAnyOrder("title", "message", "neither");
     assertThat(searchedList("connection down")).containsExactly("message");
     assertThat(searchedList("onnectio")).containsExactly("title");
+    assertThat(searchedList("ction plan")).containsExactly("title");
+    assertThat(searchedList("plan ction")).isEmpty();
+    assertThat(searchedList("ctionplan")).isEmpty();
+    assertThat(searchedList("cti")).containsExactly("title");
+    assertThat(searchedList("ct")).as("too short for a part").isEmpty();
     assertThat(searchedList("***")).isEmpty();
     assertThat(
             list(new ConversationFilter(WORKSPACE, Set.of(), false, SearchQuery.of("conn")), 2, 0)
