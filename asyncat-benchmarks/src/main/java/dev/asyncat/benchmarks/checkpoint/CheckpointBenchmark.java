@@ -67,8 +67,7 @@ public final class CheckpointBenchmark {
   }
 
   private static void measure(Path directory, boolean git) throws IOException {
-    LargeTree tree =
-        new LargeTree(Files.createDirectory(directory.resolve("tree")), FILES, BYTES);
+    LargeTree tree = new LargeTree(Files.createDirectory(directory.resolve("tree")), FILES, BYTES);
     tree.fill();
     if (git) {
       tree.git("init", "-q");
@@ -169,8 +168,7 @@ public final class CheckpointBenchmark {
                     false,
                     "agent")),
             new RunLog.Entry(
-                now,
-                new LifecycleEvent.Done("", StopReason.ANSWER, id, 1, 25, List.of(), null))));
+                now, new LifecycleEvent.Done("", StopReason.ANSWER, id, 1, 25, List.of(), null))));
   }
 
   private static void print(String what, List<Double> millis) {
@@ -179,9 +177,7 @@ public final class CheckpointBenchmark {
         "  %-45s %8.0f ms%s%n",
         what,
         sorted.get(sorted.size() / 2),
-        sorted.size() == 1
-            ? ""
-            : " (%.0f to %.0f)".formatted(sorted.getFirst(), sorted.getLast()));
+        sorted.size() == 1 ? "" : " (%.0f to %.0f)".formatted(sorted.getFirst(), sorted.getLast()));
   }
 
   private static void delete(Path directory) throws IOException {

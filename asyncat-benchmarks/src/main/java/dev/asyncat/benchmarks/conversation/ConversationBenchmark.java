@@ -69,8 +69,14 @@ public final class ConversationBenchmark {
   private static void compare(
       String name, ToIntFunction<Library> operation, Library small, Library large) {
     List<Library> both = List.of(small, large);
+    long found = 0;
     for (int i = 0; i < WARMUP; i++) {
-      both.forEach(operation::applyAsInt);
+      for (Library library : both) {
+        found += operation.applyAsInt(library);
+      }
+    }
+    if (found == 0) {
+      throw new IllegalStateException(name + " finds nothing");
     }
     double[][] millis = new double[2][TIMES];
     for (int i = 0; i < TIMES; i++) {
