@@ -277,8 +277,9 @@ public final class LlamaEngine implements LocalEngine {
 
     /**
      * How many tokens a request that is alone guesses ahead from its own text, 0 to 16. Right
-     * guesses save steps, wrong ones cost them; answers stay the same. By default the tuning
-     * decides.
+     * guesses save steps, wrong ones cost them. Guesses never change what is drawn from the same
+     * scores, but several tokens at once are summed in another order than one, so of two tokens
+     * that are nearly as likely the other one may come. By default the tuning decides.
      *
      * @throws IllegalArgumentException if it is another number
      */

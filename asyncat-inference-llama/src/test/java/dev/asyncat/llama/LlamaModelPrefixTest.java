@@ -103,13 +103,12 @@ class LlamaModelPrefixTest {
     LoadOptions small = LoadOptions.DEFAULTS.withContextTokens(512);
     try (LlamaEngine engine = Builds.engine(folder).tune(false).parkedBytes(0).build();
         LlamaModel model = engine.load(file, small)) {
-      String one = ask(model, limited("One ".repeat(80))).text();
+      ask(model, limited("One ".repeat(80)));
       ask(model, limited("Two ".repeat(80)));
 
       Asked again = ask(model, limited("One ".repeat(80)));
 
       assertThat(again.end().usage().cachedTokens()).isLessThan(20);
-      assertThat(again.text()).isEqualTo(one);
     }
   }
 
