@@ -98,8 +98,7 @@ class LlamaModelBatchingTest {
         IntStream.range(0, 5).mapToObj(_ -> Calls.start(model, limited("?", 5000))).toList();
 
     Calls.await(
-        "two run and three wait",
-        () -> model.waitingRequests() == 3 && model.answering() == 2);
+        "two run and three wait", () -> model.waitingRequests() == 3 && model.answering() == 2);
 
     calls.forEach(call -> call.cancel().cancel("enough"));
     assertThat(calls)

@@ -50,7 +50,8 @@ final class SpeedTable {
     long output = 0;
     int bareTokens = 0;
     for (int turn = 0; turn < TURNS; turn++) {
-      String text = Texts.prose(words, 1000L * words + turn) + " Tell me a very long story about it.";
+      String text =
+          Texts.prose(words, 1000L * words + turn) + " Tell me a very long story about it.";
       int[] tokens = bare.tokenize(text);
       bareTokens = tokens.length;
       bare.clear();

@@ -211,7 +211,7 @@ class ProcessToolsTest {
     assertThatThrownBy(
             () ->
                 kill.execute(
-                    new ProcessKill.Arguments(null, name.substring(0, 5), null, null), context))
+                    new ProcessKill.Arguments(null, name.substring(0, 7), null, null), context))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("ps_list");
     JsonObject result = kill.execute(arguments, context).content();
