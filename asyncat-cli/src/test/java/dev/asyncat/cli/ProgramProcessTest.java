@@ -66,7 +66,7 @@ class ProgramProcessTest {
   }
 
   private void awaitOutput(String file, String text) throws IOException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(120).toNanos();
     while (!Files.readString(directory.resolve(file)).contains(text)) {
       if (!process.isAlive() || System.nanoTime() > deadline) {
         throw new AssertionError(
@@ -87,7 +87,7 @@ class ProgramProcessTest {
   }
 
   private int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the program ended").isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("the program ended").isTrue();
     return process.exitValue();
   }
 
@@ -166,7 +166,7 @@ class ProgramProcessTest {
               "AI_MODEL=silent"),
           "run",
           "Say hello");
-      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(120, TimeUnit.SECONDS)).isTrue();
 
       signal("INT");
 
@@ -219,7 +219,7 @@ class ProgramProcessTest {
       shell.environment().put("AI_MODEL", "endless");
       process = shell.start();
 
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(process.getInputStream().readAllBytes()).hasSize(20);
     } finally {
       server.stop(0);
