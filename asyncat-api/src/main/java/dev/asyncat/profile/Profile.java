@@ -1,5 +1,6 @@
 package dev.asyncat.profile;
 
+import dev.asyncat.run.Aids;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoApprove whether its runs ask nothing in mode action
  * @param alwaysAllowedTools rules that need no asking, in the form of {@link
  *     dev.asyncat.permission.PermissionRule}
+ * @param aids which aids its runs have, unless they say otherwise
  * @param isDefault whether runs without a profile use it; at most one per user
  */
 public record Profile(
@@ -31,6 +33,7 @@ public record Profile(
     int maxRounds,
     boolean autoApprove,
     List<String> alwaysAllowedTools,
+    Aids aids,
     boolean isDefault,
     Instant createdAt,
     Instant updatedAt) {
@@ -56,6 +59,7 @@ public record Profile(
         maxRounds,
         autoApprove,
         rules,
+        aids,
         isDefault,
         createdAt,
         at);

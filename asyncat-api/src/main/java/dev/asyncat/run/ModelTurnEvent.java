@@ -128,6 +128,33 @@ public sealed interface ModelTurnEvent extends RunEvent {
     }
   }
 
+  /**
+   * The model was asked something beside the thread, for an aid.
+   *
+   * @param aid the aid
+   * @param answer what it said, empty if it failed
+   * @param error why it failed, {@code null} if it did not
+   * @param usage its tokens, and those of the run so far
+   */
+  record AuxiliaryCall(Aid aid, String answer, @Nullable String error, UsageUpdate usage)
+      implements ModelTurnEvent {
+    @Override
+    public String type() {
+      return "auxiliary_call";
+    }
+
+    @Override
+    public JsonObject data() {
+      JsonObject.Builder json =
+          Json.object()
+              .put("purpose", aid.wire())
+              .put("answer", answer)
+              .putIfPresent("error", error);
+      usage.data().members().forEach(json::put);
+      return json.build();
+    }
+  }
+
   /** Older messages were summarised to make room. */
   record Compaction(int droppedMessages, long tokensBefore, long tokensAfter, int round)
       implements ModelTurnEvent {

@@ -80,6 +80,12 @@ final class RunEventDecoder {
       case "reasoning_delta" -> new ModelTurnEvent.ReasoningDelta(text(d, "content"));
       case "thinking" -> new ModelTurnEvent.Thinking(text(d, "thought"), number(d, "round"));
       case "usage_update" -> usage(d);
+      case "auxiliary_call" ->
+          new ModelTurnEvent.AuxiliaryCall(
+              Aid.of(text(d, "purpose")),
+              text(d, "answer"),
+              d.string("error").orElse(null),
+              usage(d));
       case "turn_completed" ->
           new ModelTurnEvent.TurnCompleted(
               number(d, "round"), MessageJson.readAssistant(d.object("message").orElseThrow()));
@@ -169,7 +175,7 @@ final class RunEventDecoder {
     };
   }
 
-  private static RunEvent usage(JsonObject d) {
+  private static ModelTurnEvent.UsageUpdate usage(JsonObject d) {
     boolean estimated = d.bool("estimated", false);
     Usage last =
         new Usage(

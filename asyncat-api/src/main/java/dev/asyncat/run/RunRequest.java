@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoningEffort how hard the model should think, where it can be told
  * @param answerSchema a JSON schema of type object that the final answer has to fit; {@code null}
  *     for an answer in words
+ * @param aids which aids are switched on or off, whatever profile and runtime say
  * @param audience who answers while the run waits
  * @param extras fields for features beyond the loop (attachments, mentions, linkage), as clients
  *     sent them
@@ -46,6 +47,7 @@ public record RunRequest(
     List<HistoryMessage> history,
     @Nullable String reasoningEffort,
     @Nullable JsonObject answerSchema,
+    Aids aids,
     Audience audience,
     JsonObject extras) {
 
@@ -131,6 +133,7 @@ public record RunRequest(
         .put("history", new JsonArray(history.stream().map(HistoryMessage::toJson).toList()))
         .putIfPresent("reasoningEffort", reasoningEffort)
         .putIfPresent("answerSchema", answerSchema)
+        .put("aids", aids.toJson())
         .put("audience", audience.name())
         .put("extras", extras)
         .build();
@@ -154,6 +157,7 @@ public record RunRequest(
                     .toList())
             .reasoningEffort(json.string("reasoningEffort").orElse(null))
             .answerSchema(json.object("answerSchema").orElse(null))
+            .aids(Aids.fromJson(json.object("aids").orElse(JsonObject.EMPTY)))
             .audience(Audience.valueOf(json.string("audience", Audience.NOBODY.name())))
             .extras(json.object("extras").orElse(JsonObject.EMPTY));
     json.integer("maxRounds").ifPresent(builder::maxRounds);
@@ -208,6 +212,7 @@ public record RunRequest(
     private List<HistoryMessage> history = List.of();
     private @Nullable String reasoningEffort;
     private @Nullable JsonObject answerSchema;
+    private Aids aids = Aids.NONE_CHOSEN;
     private Audience audience = Audience.NOBODY;
     private JsonObject extras = JsonObject.EMPTY;
 
@@ -229,6 +234,7 @@ public record RunRequest(
       history = from.history;
       reasoningEffort = from.reasoningEffort;
       answerSchema = from.answerSchema;
+      aids = from.aids;
       audience = from.audience;
       extras = from.extras;
     }
@@ -311,6 +317,18 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets {@link RunRequest#aids()}; nothing is said about any by default. */
+    public Builder aids(Aids value) {
+      aids = value;
+      return this;
+    }
+
+    /** Switches one aid on or off. */
+    public Builder aid(Aid aid, boolean on) {
+      aids = aids.with(aid, on);
+      return this;
+    }
+
     /** Sets {@link RunRequest#audience()}; nobody by default. */
     public Builder audience(Audience value) {
       audience = value;
@@ -343,6 +361,7 @@ public record RunRequest(
           history,
           reasoningEffort,
           answerSchema,
+          aids,
           audience,
           extras);
     }

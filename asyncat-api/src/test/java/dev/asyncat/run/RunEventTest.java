@@ -49,6 +49,8 @@ class RunEventTest {
             .autoApprove(true)
             .preApproved(List.of("read_file"))
             .history(List.of(new RunRequest.HistoryMessage("user", "hi", Instant.EPOCH)))
+            .aid(Aid.NUDGES, false)
+            .aid(Aid.SUMMARY, true)
             .audience(RunRequest.Audience.DETACHED)
             .extras(ANY)
             .build();
@@ -86,6 +88,16 @@ class RunEventTest {
         new ModelTurnEvent.UsageUpdate(Usage.of(1, 2), Usage.of(3, 4), 1, model, null, 0),
         new ModelTurnEvent.TurnCompleted(1, (Message.Assistant) thread.get(2)),
         new ModelTurnEvent.Compaction(4, 900, 300, 2),
+        new ModelTurnEvent.AuxiliaryCall(
+            Aid.REFLECTION,
+            "it goes",
+            null,
+            new ModelTurnEvent.UsageUpdate(Usage.of(1, 2), Usage.of(3, 4), 1, model, null, 0)),
+        new ModelTurnEvent.AuxiliaryCall(
+            Aid.SUMMARY,
+            "",
+            "not now",
+            new ModelTurnEvent.UsageUpdate(Usage.of(1, 2), Usage.of(3, 4), 1, model, 2.5, 10)),
         new ToolEvent.Proposed(CALL, 1),
         new ToolEvent.Proposed(CALL, 1, "no JSON"),
         new ToolEvent.FileSeen(Path.of("/a"), 3, null, "ff"),

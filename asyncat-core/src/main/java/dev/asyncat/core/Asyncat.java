@@ -41,6 +41,8 @@ import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.plan.PlanItem;
+import dev.asyncat.run.Aid;
+import dev.asyncat.run.Aids;
 import dev.asyncat.run.EventCursor;
 import dev.asyncat.run.Run;
 import dev.asyncat.run.RunRequest;
@@ -428,6 +430,7 @@ public final class Asyncat implements AutoCloseable {
     private final List<Path> pluginFolders = new ArrayList<>();
     private Fence fence = Fence.off();
     private CheckpointLimits checkpointLimits = CheckpointLimits.DEFAULTS;
+    private Aids aids = Aids.NONE_CHOSEN;
     private boolean builtInTools = true;
     private boolean privateAddresses;
     private final List<TextExtractor> extractors = new ArrayList<>();
@@ -518,6 +521,12 @@ public final class Asyncat implements AutoCloseable {
      */
     public Builder checkpoints(CheckpointLimits value) {
       checkpointLimits = value;
+      return this;
+    }
+
+    /** Switches an aid on or off for runs about which neither request nor profile say anything. */
+    public Builder aid(Aid aid, boolean on) {
+      aids = aids.with(aid, on);
       return this;
     }
 
@@ -635,6 +644,7 @@ public final class Asyncat implements AutoCloseable {
                   fence,
                   checkpointLimits,
                   roots,
+                  aids,
                   approver,
                   ownsStore ? Recovery.END : recovery,
                   stopPatience,

@@ -39,7 +39,9 @@ class ArchitectureTest {
             "org.jsoup..",
             "dagger..",
             "jakarta.inject..",
-            "javax.inject..")
+            "javax.inject..",
+            "javax.tools..",
+            "javax.xml.stream..")
         .because("what is heavy or likely to clash with an embedder's own lives in an adapter")
         .check(core);
   }

@@ -46,6 +46,7 @@ class ProfileTest {
             "max_rounds",
             "auto_approve",
             "always_allowed_tools",
+            "aids",
             "is_default",
             "created_at",
             "updated_at");

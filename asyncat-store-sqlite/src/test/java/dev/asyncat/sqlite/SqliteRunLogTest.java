@@ -16,6 +16,7 @@ import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelCapabilities;
 import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.Usage;
+import dev.asyncat.run.Aid;
 import dev.asyncat.run.LoggedEvent;
 import dev.asyncat.run.ModelTurnEvent;
 import dev.asyncat.run.RunEvent;
@@ -189,6 +190,29 @@ class SqliteRunLogTest {
                 .put("agentMode", "action")
                 .put("reasoningEffort", "high")
                 .build());
+  }
+
+  @Test
+  void a_call_beside_the_thread_has_a_row_that_says_what_it_was_for() {
+    begin(log);
+    log.append(
+        SESSION,
+        RUN,
+        1,
+        entries(
+            usage("tiny"),
+            new ModelTurnEvent.AuxiliaryCall(
+                Aid.REFLECTION, "fine", null, (ModelTurnEvent.UsageUpdate) usage("tiny"))));
+
+    assertThat(
+            store
+                .database()
+                .read(
+                    h ->
+                        h.select("select operation from model_usage order by rowid")
+                            .mapTo(String.class)
+                            .list()))
+        .containsExactly("agent", "reflection");
   }
 
   @Test

@@ -150,6 +150,8 @@ public final class RunCommand implements Callable<Integer> {
 
   @Mixin private NetworkOptions network = new NetworkOptions();
 
+  @Mixin private AidOptions aids = new AidOptions();
+
   /** The command in an environment. */
   public RunCommand(CliEnvironment environment, ModelCatalogue catalogue, ModelOpener opener) {
     this.environment = environment;
@@ -212,6 +214,7 @@ public final class RunCommand implements Callable<Integer> {
         profile,
         task.session(),
         maxRounds,
+        aids.aids(),
         yes);
   }
 
@@ -229,6 +232,9 @@ public final class RunCommand implements Callable<Integer> {
     }
     if (maxRounds != null) {
       given.add("--max-rounds");
+    }
+    if (aids.given()) {
+      given.add("--aid");
     }
     if (detach) {
       given.add("--detach");

@@ -65,6 +65,7 @@ final class RunHere implements KnownSessions {
             .userId(user.id())
             .mode(wish.mode())
             .maxRounds(wish.maxRounds())
+            .aids(wish.aids())
             .autoApprove(wish.approveAll())
             .audience(
                 terminal.interactive() ? RunRequest.Audience.CLIENT : RunRequest.Audience.NOBODY);

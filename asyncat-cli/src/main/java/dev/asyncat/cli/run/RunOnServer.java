@@ -53,6 +53,7 @@ final class RunOnServer implements KnownSessions {
             .put("goal", wish.goal())
             .put("agentMode", wish.mode().wire())
             .put("autoApprove", wish.approveAll())
+            .put("aids", wish.aids().toJson())
             .put("detach", detached)
             .put("unattended", !detached && !terminal.interactive());
     if (wish.directory() != null) {

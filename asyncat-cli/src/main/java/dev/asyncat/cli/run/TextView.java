@@ -35,6 +35,7 @@ final class TextView implements RunView {
   private boolean atLineStart = true;
   private boolean reasoning;
   private ModelTurnEvent.@Nullable UsageUpdate usage;
+  private @Nullable String answered;
   private List<PlanItem> plan = List.of();
 
   /**
@@ -60,17 +61,22 @@ final class TextView implements RunView {
       case ModelTurnEvent.ReasoningDelta delta -> reasoning(delta.content());
       case ModelTurnEvent.Thinking thinking -> note(thinking.thought());
       case ModelTurnEvent.UsageUpdate update -> usage = update;
+      case ModelTurnEvent.AuxiliaryCall call -> aside(call);
       case ModelTurnEvent.Compaction compaction ->
           note("older messages were summarised: " + compaction.droppedMessages());
       case ToolEvent.Start start -> toolStart(start);
       case ToolEvent.Progress progress -> toolProgress(progress);
       case ToolEvent.Result result -> toolResult(result);
+      case PlanEvent.Updated updated when updated.automatic() && !verbose -> {}
       case PlanEvent.Updated updated -> plan(updated.plan());
       case PermissionEvent.Decided decided -> decided(decided);
       case LifecycleEvent.SessionStart start ->
           note("session " + start.sessionId() + " in " + start.workingDirectory());
       case LifecycleEvent.Resumed resumed -> resumed(resumed.restartsRound() != null);
-      case LifecycleEvent.Answer answer -> answer(answer.answer());
+      case LifecycleEvent.Answer answer -> {
+        answered = answer.answer();
+        answer(answer.answer());
+      }
       case LifecycleEvent.Failure failure -> failure(failure.message());
       case LifecycleEvent.Done done -> done(done);
       default -> {}
@@ -238,8 +244,18 @@ final class TextView implements RunView {
     terminal.err().flush();
   }
 
+  private void aside(ModelTurnEvent.AuxiliaryCall call) {
+    usage = call.usage();
+    String said = call.error() == null ? call.answer() : "failed: " + call.error();
+    note("asked the model beside the run (" + call.aid().wire() + "): " + said);
+  }
+
   private void done(LifecycleEvent.Done done) {
     endTurn();
+    if (answered != null && done.answer().length() > answered.length()) {
+      // What the runtime has to say about the answer.
+      line(style.warning(Printable.text(done.answer().substring(answered.length()).strip())));
+    }
     line(style.dim(summary(done)));
   }
 

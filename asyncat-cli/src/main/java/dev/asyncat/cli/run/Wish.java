@@ -1,6 +1,7 @@
 package dev.asyncat.cli.run;
 
 import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.Aids;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,5 @@ record Wish(
     @Nullable String profile,
     @Nullable String session,
     @Nullable Integer maxRounds,
+    Aids aids,
     boolean approveAll) {}

@@ -30,9 +30,9 @@ public final class ResultTrim {
   private long left;
   private boolean cut;
 
-  private ResultTrim(int limit) {
+  private ResultTrim(int limit, long total) {
     this.limit = limit;
-    this.left = (long) limit * TEXTS;
+    this.left = Math.min((long) limit * TEXTS, total);
   }
 
   /**
@@ -41,7 +41,17 @@ public final class ResultTrim {
    * @param limit the most characters of one text, {@link dev.asyncat.tool.Tool#modelTextLimit()}
    */
   public static JsonObject trim(JsonObject result, int limit) {
-    ResultTrim trim = new ResultTrim(Math.max(limit, 100));
+    return trim(result, limit, Long.MAX_VALUE);
+  }
+
+  /**
+   * The result as a model with little room sees it.
+   *
+   * @param limit as above
+   * @param total the most characters of all texts together
+   */
+  public static JsonObject trim(JsonObject result, int limit, long total) {
+    ResultTrim trim = new ResultTrim((int) Math.max(Math.min(limit, total), 100), total);
     JsonObject shorter = trim.object(result);
     return trim.cut ? shorter.with(MARK, Json.of(true)) : result;
   }

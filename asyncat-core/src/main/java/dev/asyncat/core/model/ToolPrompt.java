@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 public final class ToolPrompt {
 
   /** How a result in text begins. */
-  static final String RESULT_OPEN = "<tool_result ";
+  /** What a message with results begins with. */
+  public static final String RESULT_OPEN = "<tool_result ";
 
   private static final int SHORT_DESCRIPTION = 120;
 
@@ -75,12 +76,13 @@ public final class ToolPrompt {
 
   private static String how(List<ToolSpec> tools) {
     return """
-        To use a tool, write this and then stop:
-        <tool_call>
-        %s
-        </tool_call>
-        The result comes back in <tool_result>. Wait for it; never write one yourself. \
-        Use only the tools below. Without a tool call, your text is the final answer."""
+    To use a tool, write this and then stop:
+    <tool_call>
+    %s
+    </tool_call>
+    The result comes back in <tool_result>. Wait for it; never write one yourself. \
+    Use only the tools below. Without a tool call, your text is the final answer.\
+    """
         .formatted(example(tools));
   }
 

@@ -1,5 +1,6 @@
 package dev.asyncat.core.profile;
 
+import dev.asyncat.run.Aids;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRounds model turns of a run
  * @param autoApprove whether its runs ask nothing
  * @param alwaysAllowedTools rules that need no asking
+ * @param aids which aids its runs have; replaces what was said before
  * @param isDefault whether runs without a profile use it
  */
 public record ProfileDraft(
@@ -29,6 +31,7 @@ public record ProfileDraft(
     @Nullable Integer maxRounds,
     @Nullable Boolean autoApprove,
     @Nullable List<String> alwaysAllowedTools,
+    @Nullable Aids aids,
     @Nullable Boolean isDefault) {
 
   /** Copies the list. */
@@ -55,6 +58,7 @@ public record ProfileDraft(
     private @Nullable Integer maxRounds;
     private @Nullable Boolean autoApprove;
     private @Nullable List<String> alwaysAllowedTools;
+    private @Nullable Aids aids;
     private @Nullable Boolean isDefault;
 
     private Builder() {}
@@ -125,6 +129,12 @@ public record ProfileDraft(
       return this;
     }
 
+    /** Says {@link ProfileDraft#aids()}. */
+    public Builder aids(@Nullable Aids value) {
+      aids = value;
+      return this;
+    }
+
     /** Says {@link ProfileDraft#isDefault()}. */
     public Builder isDefault(@Nullable Boolean value) {
       isDefault = value;
@@ -145,6 +155,7 @@ public record ProfileDraft(
           maxRounds,
           autoApprove,
           alwaysAllowedTools,
+          aids,
           isDefault);
     }
   }

@@ -5,6 +5,7 @@ import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.run.Aids;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -76,6 +77,7 @@ public final class Profiles {
             DEFAULT_ROUNDS,
             false,
             List.of(),
+            Aids.NONE_CHOSEN,
             false,
             now,
             now);
@@ -177,6 +179,7 @@ public final class Profiles {
             draft.alwaysAllowedTools(),
             ProfileChecks::alwaysAllowedTools,
             before.alwaysAllowedTools()),
+        said(draft.aids(), Function.identity(), before.aids()),
         said(draft.isDefault(), Function.identity(), before.isDefault()),
         before.createdAt(),
         updatedAt);
@@ -201,6 +204,7 @@ public final class Profiles {
         profile.maxRounds(),
         profile.autoApprove(),
         profile.alwaysAllowedTools(),
+        profile.aids(),
         profile.isDefault(),
         profile.createdAt(),
         updatedAt);

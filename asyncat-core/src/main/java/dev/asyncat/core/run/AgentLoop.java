@@ -1,16 +1,12 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.cancel.CancellationToken;
-import dev.asyncat.core.model.AnnouncedAction;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.StoreException;
-import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
-import dev.asyncat.model.ModelRequest;
-import dev.asyncat.plan.PlanItem;
-import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.Aid;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.ModelTurnEvent;
@@ -30,39 +26,30 @@ final class AgentLoop {
   /** What is said of a run that somebody cancelled. */
   static final String STOPPED = "Agent run stopped by user.";
 
-  private static final int EMPTY_ANSWERS = 2;
-  private static final int ANNOUNCEMENTS = 2;
-  private static final int OPEN_PLANS = 3;
-  private static final String OPEN_PLAN = "Your plan has steps that are not done:\n";
-  private static final int MISFITS = 3;
-  private static final String MISFIT = "Your answer does not fit: ";
-  private static final String ANNOUNCED =
-      "You said what you would do, but you called no tool, so nothing has happened. Call the tool"
-          + " now. If the task is done, give only the final answer.";
+  private static final String BROKEN =
+      "After your change these files can no longer be parsed. Mend them before you go on:\n";
 
   private final PreparedRun run;
+  private final @Nullable StoredRun stored;
   private final RunJournal journal;
   private final ModelTurn modelTurn;
   private final ToolTurn toolTurn;
   private final TurnReader reader;
-  private final OfferedTools tools;
   private final SessionPlan plan;
-  private final LoopGuard guard;
-  private final ContextWindow window;
   private final CancellationToken cancel;
+  private final Suspension suspension;
   private final RunProgress progress;
   private final AtomicReference<String> unanswered;
+  private final Verification verification;
   private final Clock clock;
-  private final List<Message> thread;
-  private final @Nullable StoredRun stored;
-  private final Suspension suspension;
+  private final LoopGuard guard = new LoopGuard();
+  private final RunThread thread;
   private final ResultMessages results;
+  private final AnswerJudge answers;
+  private final Reflection reflection;
+  private final RoundLimit limit;
   private final List<ConversationRound.Thought> thoughts = new ArrayList<>();
   private int calls;
-  private int emptyAnswers;
-  private int announcements;
-  private int misfits;
-  private int openPlans;
 
   /**
    * A loop.
@@ -76,31 +63,35 @@ final class AgentLoop {
       ModelTurn modelTurn,
       ToolTurn toolTurn,
       TurnReader reader,
-      OfferedTools tools,
       SessionPlan plan,
-      LoopGuard guard,
       CancellationToken cancel,
       Suspension suspension,
       RunProgress progress,
       AtomicReference<String> unanswered,
+      Verification verification,
       Clock clock) {
     this.run = run;
+    this.stored = stored;
     this.journal = journal;
     this.modelTurn = modelTurn;
     this.toolTurn = toolTurn;
     this.reader = reader;
-    this.tools = tools;
     this.plan = plan;
-    this.guard = guard;
-    this.window = new ContextWindow(run.model().info(), run.thread().size());
-    this.stored = stored;
-    this.results = new ResultMessages(tools, run.textTools());
     this.cancel = cancel;
     this.suspension = suspension;
     this.progress = progress;
     this.unanswered = unanswered;
+    this.verification = verification;
     this.clock = clock;
-    this.thread = new ArrayList<>(run.thread());
+    this.thread = new RunThread(run, journal, modelTurn);
+    this.results = run.results(thread.window(), run.textTools());
+    this.answers = new AnswerJudge(run, run.tools(), plan);
+    this.reflection = new Reflection(run);
+    this.limit =
+        new RoundLimit(
+            run.maxRounds(),
+            run.request().aids().on(Aid.MORE_ROUNDS) && !SubRuns.delegated(run.request()),
+            stored == null ? 0 : stored.rounds().size());
   }
 
   /** Runs to the end; never throws. */
@@ -112,12 +103,12 @@ final class AgentLoop {
       if (suspension.holds()) {
         return suspended();
       }
-      ending = new Ending("", StopReason.CANCELLED, STOPPED, false);
+      ending = Ending.without("", StopReason.CANCELLED, STOPPED);
     } catch (ModelException failure) {
       ending = failed("LLM call failed: " + failure.getMessage());
     } catch (StoreException failure) {
       journal.stop();
-      return result(new Ending("", StopReason.ERROR, failure.getMessage(), false));
+      return result(Ending.without("", StopReason.ERROR, failure.getMessage()));
     } catch (RuntimeException failure) {
       System.getLogger(AgentLoop.class.getName())
           .log(System.Logger.Level.ERROR, "a run failed", failure);
@@ -126,7 +117,7 @@ final class AgentLoop {
     try {
       journal.finish(last(ending));
     } catch (StoreException failure) {
-      return result(new Ending("", StopReason.ERROR, failure.getMessage(), false));
+      return result(Ending.without("", StopReason.ERROR, failure.getMessage()));
     }
     return result(ending);
   }
@@ -146,11 +137,10 @@ final class AgentLoop {
       // It is resumed from what was stored before.
     }
     return result(
-        new Ending(
+        Ending.without(
             "",
             StopReason.INTERRUPTED,
-            "the runtime was stopped; the run goes on when it starts again",
-            false));
+            "the runtime was stopped; the run goes on when it starts again"));
   }
 
   private Ending failed(String message) {
@@ -159,52 +149,58 @@ final class AgentLoop {
     } catch (StoreException alreadyBroken) {
       // The end of the run will say so.
     }
-    return new Ending("Error: " + message, StopReason.ERROR, message, false);
+    return Ending.without("Error: " + message, StopReason.ERROR, message);
   }
 
   private Ending loop() {
     int first = 0;
     StoredRun earlier = stored;
     if (earlier == null || earlier.prepared() == null) {
-      journal.emit(new LifecycleEvent.ThreadPrepared(thread));
+      journal.emit(new LifecycleEvent.ThreadPrepared(run.thread()));
+      if (AutomaticPlan.fits(run.request(), plan.items())) {
+        plan.show(AutomaticPlan.begin());
+      }
     } else {
       Ending ending = catchUp(earlier);
       if (ending != null) {
-        return ending;
+        return finished(ending);
       }
       first = earlier.rounds().size();
     }
-    for (int round = first; round < run.maxRounds(); round++) {
+    for (int round = first; limit.allows(round); round++) {
       cancel.throwIfCancelled();
-      progress.enter(round);
-      if (plan.takeReplaced()) {
-        note("The user has replaced your plan. It is now:\n" + PlanText.of(plan.items()));
-      }
-      fitIntoWindow(round);
-      ModelTurn.Answer answer = modelTurn.ask(request(), round);
-      progress.turnTaken();
-      if (answer.finish() == ModelEvent.FinishReason.LENGTH) {
-        think("The answer was cut off at the token limit.", round);
-      }
-      TurnReader.Reading reading = reader.read(answer);
-      if (!reading.reasoning().isBlank()) {
-        think(reading.reasoning(), round);
-      }
-      Message.Assistant message = reader.message(answer, reading);
-      journal.emitTogether(turn(message, reading, round));
-      thread.add(message);
-      Ending ending =
-          reading.calls().isEmpty() ? answered(reading, round) : acted(reading.calls(), round);
+      Ending ending = round(round);
       if (ending != null) {
-        return ending;
+        return finished(ending);
+      }
+      if (limit.extend(round, plan, progress.sessionRound())) {
+        think("The plan is moving on; up to " + limit.rounds() + " rounds now.", round);
       }
     }
-    return new Ending(
+    return Ending.with(
         "I reached the maximum number of steps. What is done so far stands; ask me to continue for"
             + " the rest.",
-        StopReason.MAX_ROUNDS,
-        null,
-        true);
+        StopReason.MAX_ROUNDS);
+  }
+
+  private @Nullable Ending round(int round) {
+    progress.enter(round);
+    if (plan.takeReplaced()) {
+      note("The user has replaced your plan. It is now:\n" + PlanText.of(plan.items()));
+    }
+    ModelTurn.Answer answer = thread.ask(round);
+    progress.turnTaken();
+    if (answer.finish() == ModelEvent.FinishReason.LENGTH) {
+      think("The answer was cut off at the token limit.", round);
+    }
+    TurnReader.Reading reading = reader.read(answer);
+    if (!reading.reasoning().isBlank()) {
+      think(reading.reasoning(), round);
+    }
+    Message.Assistant message = reader.message(answer, reading);
+    journal.emitTogether(turn(message, reading, round));
+    thread.add(message);
+    return reading.calls().isEmpty() ? answered(reading, round) : acted(reading.calls(), round);
   }
 
   /** Who reads what a turn said can always read which calls it made, too. */
@@ -225,14 +221,12 @@ final class AgentLoop {
    */
   private @Nullable Ending catchUp(StoredRun earlier) {
     if (earlier.cancelled() != null) {
-      return new Ending("", StopReason.CANCELLED, STOPPED, false);
+      return Ending.without("", StopReason.CANCELLED, STOPPED);
     }
     thoughts.addAll(earlier.thoughts());
-    StoredThread form = new StoredThread(tools, earlier.calledInText(), run.textTools());
+    StoredThread form = new StoredThread(run, thread.window(), earlier.calledInText());
     for (StoredRound round : earlier.rounds()) {
-      if (round.compacted()) {
-        window.fit(thread, round.number()).ifPresent(this::shorten);
-      }
+      round.compactions().forEach(thread::shorten);
       progress.enter(round.number());
       progress.turnTaken();
       thread.add(form.turn(round.message()));
@@ -248,7 +242,7 @@ final class AgentLoop {
   private @Nullable Ending takeUp(StoredRound round, ResultMessages form, boolean last) {
     boolean open = last && round.notes().isEmpty();
     if (round.calls().isEmpty()) {
-      round.notes().forEach(this::countRepeat);
+      round.notes().forEach(answers::recall);
       return open ? answered(reader.reread(round.message()), round.number()) : null;
     }
     if (!round.complete()) {
@@ -258,94 +252,14 @@ final class AgentLoop {
     return open ? act(verdict, round.number()) : null;
   }
 
-  private void countRepeat(Message note) {
-    if (note.equals(Message.user(ANNOUNCED))) {
-      announcements++;
-    } else if (note instanceof Message.User user && user.text().startsWith(MISFIT)) {
-      misfits++;
-    } else if (note instanceof Message.User user && user.text().startsWith(OPEN_PLAN)) {
-      openPlans++;
-    } else {
-      emptyAnswers++;
-    }
-  }
-
   private @Nullable Ending answered(TurnReader.Reading reading, int round) {
-    String text = reading.answer();
-    JsonObject schema = run.request().answerSchema();
-    if (schema != null && !text.isBlank()) {
-      return typed(new AnswerFormat(schema).read(text, reading.cut()), round);
-    }
-    if (!reading.explicit()
-        && announcements < ANNOUNCEMENTS
-        && round + 1 < run.maxRounds()
-        && !tools.names().isEmpty()
-        && AnnouncedAction.in(text, tools.names())) {
-      announcements++;
-      note(
-          "The model said what it would do but called no tool; asking for the call.",
-          ANNOUNCED,
-          round);
-      return null;
-    }
-    if (!text.isBlank()) {
-      return unfinishedPlan(round) ? null : new Ending(text, StopReason.ANSWER, null, true);
-    }
-    if (emptyAnswers++ < EMPTY_ANSWERS) {
-      note(
-          "The model answered nothing; asking again.",
-          run.textTools()
-              ? "Your answer was empty. Call a tool or give your final answer."
-              : "Your answer was empty. Continue with the task, or give your final answer.",
-          round);
-      return null;
-    }
-    return new Ending(
-        "The model gave no answer.", StopReason.ERROR, "the model gave no answer", false);
-  }
-
-  /** An answer while the agent's own plan has open steps is not taken at once. */
-  private boolean unfinishedPlan(int round) {
-    int patience = run.request().mode() == AgentMode.PLAN ? 1 : OPEN_PLANS;
-    List<PlanItem> open =
-        plan.items().stream().filter(item -> item.status() != PlanItem.Status.COMPLETED).toList();
-    if (open.isEmpty()
-        || !plan.ownedByAgent()
-        || openPlans >= patience
-        || round + 1 >= run.maxRounds()) {
-      return false;
-    }
-    openPlans++;
-    note(
-        "The plan has open steps; going on.",
-        OPEN_PLAN
-            + PlanText.of(open)
-            + "\nDo them, or mark with todo_write what is done or no longer needed; then give the"
-            + " final answer.",
-        round);
-    return true;
-  }
-
-  private @Nullable Ending typed(AnswerFormat.Reading reading, int round) {
-    switch (reading) {
-      case AnswerFormat.Fit(JsonObject value) -> {
-        return new Ending(value.toString(), StopReason.ANSWER, null, true);
+    return switch (answers.judge(reading, limit.goesOnAfter(round))) {
+      case AnswerJudge.Final(Ending ending) -> ending;
+      case AnswerJudge.Again(String thought, String text) -> {
+        note(thought, text, round);
+        yield null;
       }
-      case AnswerFormat.Misfit(String why) -> {
-        if (misfits++ < MISFITS) {
-          note(
-              "The answer does not have the form that was asked for: " + why,
-              MISFIT + why + ". Give the final answer again: the JSON object and nothing else.",
-              round);
-          return null;
-        }
-        return new Ending(
-            "",
-            StopReason.ERROR,
-            "the model did not give an answer of the form that was asked for: " + why,
-            false);
-      }
-    }
+    };
   }
 
   private @Nullable Ending acted(List<TurnReader.Proposal> proposals, int round) {
@@ -354,20 +268,28 @@ final class AgentLoop {
 
   private @Nullable Ending took(List<ToolTurn.Outcome> outcomes, ResultMessages form, int round) {
     LoopGuard.Verdict verdict = take(outcomes, form);
+    if (AutomaticPlan.isAutomatic(plan.items())) {
+      plan.show(AutomaticPlan.after(plan.items(), outcomes));
+    }
     String question = unanswered.getAndSet(null);
     if (question != null) {
-      return new Ending(
-          "Needs user input: " + question,
-          StopReason.NEEDS_INPUT,
-          "Needs user input: " + question,
-          true);
+      String needs = "Needs user input: " + question;
+      return new Ending(needs, StopReason.NEEDS_INPUT, needs, true, null);
     }
-    return act(verdict, round);
+    Ending ending = act(verdict, round);
+    if (ending != null) {
+      return ending;
+    }
+    verification
+        .of(outcomes)
+        .ifPresent(broken -> note("A change has broken files:\n" + broken, BROKEN + broken, round));
+    return limit.goesOnAfter(round) && reflection.due(round) ? reflect(round) : null;
   }
 
   private LoopGuard.Verdict take(List<ToolTurn.Outcome> outcomes, ResultMessages form) {
     calls += outcomes.size();
     thread.addAll(form.of(outcomes));
+    reflection.note(outcomes);
     return guard.judge(outcomes);
   }
 
@@ -380,34 +302,44 @@ final class AgentLoop {
       }
       case LoopGuard.Stop(String thought, String answer, StopReason reason) -> {
         think(thought, round);
-        yield new Ending(answer, reason, null, true);
+        yield Ending.with(answer, reason);
       }
     };
   }
 
-  private ModelRequest request() {
-    return new ModelRequest(
-        thread,
-        run.textTools() ? List.of() : tools.specs(),
-        run.options(),
-        run.model().info().capabilities().structuredOutput() ? run.request().answerSchema() : null,
-        run.sessionId(),
-        run.textTools() ? tools.specs() : List.of());
+  private @Nullable Ending reflect(int round) {
+    Reflection.Judgement judgement =
+        modelTurn
+            .aside(Aid.REFLECTION, reflection.question(round, plan.items()), round)
+            .flatMap(reflection::read)
+            .orElse(null);
+    if (judgement == null) {
+      return null;
+    }
+    if (judgement.stop()) {
+      think("Looking back, the run is not getting anywhere; stopping.", round);
+      return Ending.with(
+          "I stopped because I was not getting anywhere."
+              + (judgement.hint().isEmpty() ? "" : " " + judgement.hint()),
+          StopReason.REFLECTION_ABORT);
+    }
+    note(
+        "Looking back: " + judgement.hint(),
+        "A look back at your work says: " + judgement.hint(),
+        round);
+    return null;
   }
 
-  private void fitIntoWindow(int round) {
-    window
-        .fit(thread, round)
-        .ifPresent(
-            fitted -> {
-              shorten(fitted);
-              journal.emit(fitted.event());
-            });
-  }
-
-  private void shorten(ContextWindow.Fitted fitted) {
-    thread.clear();
-    thread.addAll(fitted.thread());
+  /** What belongs to the end of a run that has answered. */
+  private Ending finished(Ending ending) {
+    if (ending.reason() != StopReason.ANSWER) {
+      return ending;
+    }
+    if (AutomaticPlan.isAutomatic(plan.items())) {
+      plan.show(AutomaticPlan.end(plan.items()));
+    }
+    String warning = run.request().answerSchema() == null ? verification.warning() : null;
+    return warning == null ? ending : ending.warning(warning);
   }
 
   private void note(String text) {
@@ -437,7 +369,7 @@ final class AgentLoop {
       rounds.add(
           new ConversationRound(
               run.request().goal(),
-              ending.answer(),
+              ending.kept(),
               clock.instant(),
               run.roundsBefore(),
               progress.sessionRounds(),
@@ -446,7 +378,7 @@ final class AgentLoop {
               thoughts));
     }
     return new LifecycleEvent.Done(
-        ending.answer(),
+        ending.kept(),
         ending.reason(),
         run.sessionId(),
         progress.sessionRounds(),
@@ -459,16 +391,9 @@ final class AgentLoop {
     return new RunResult(
         run.runId(),
         run.sessionId(),
-        ending.answer(),
+        ending.kept(),
         ending.reason(),
         progress.sessionRounds(),
         ending.error());
   }
-
-  /**
-   * How a run ends.
-   *
-   * @param shown whether the answer is sent as one
-   */
-  private record Ending(String answer, StopReason reason, @Nullable String error, boolean shown) {}
 }

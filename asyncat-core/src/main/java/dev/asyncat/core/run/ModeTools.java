@@ -23,7 +23,14 @@ final class ModeTools {
           "create_html_page",
           "create_design_canvas",
           "create_code_animation",
-          "create_design_handoff");
+          "create_design_handoff",
+          "create_narrated_slideshow",
+          "create_note",
+          "update_note",
+          "append_to_note",
+          "compose_image",
+          "optimize_memory",
+          "shell_session_close");
 
   /** They can look as well as change; in mode plan only the calls that look are run. */
   private static final Set<String> LOOK_TOO = Set.of("run_command", "package_manager");

@@ -7,12 +7,13 @@ import dev.asyncat.error.CancelledException;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
-import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelRequest;
 import dev.asyncat.model.Usage;
+import dev.asyncat.run.Aid;
 import dev.asyncat.run.ModelTurnEvent;
 import dev.asyncat.tool.ToolCall;
+import dev.asyncat.tool.ToolSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +82,9 @@ final class ModelTurn {
       long begun = System.nanoTime();
       try {
         stream(request, listening);
-        return listening.answer(request, round, System.nanoTime() - begun);
+        Answer answer = listening.answer();
+        listening.count(request, round, System.nanoTime() - begun, usage -> usage);
+        return answer;
       } catch (ModelException failure) {
         Optional<Duration> pause =
             listening.heardAnything ? Optional.empty() : RetryPolicy.pauseBefore(attempt, failure);
@@ -99,6 +102,36 @@ final class ModelTurn {
         waitFor(pause.get());
       }
     }
+  }
+
+  /**
+   * Asks something beside the thread, once. What comes of it is an event with its tokens, whether
+   * it failed or not.
+   *
+   * @param aid what it is for
+   * @return what the model said; empty if it failed or said nothing
+   * @throws CancelledException if the run is cancelled
+   */
+  Optional<String> aside(Aid aid, ModelRequest request, int round) {
+    cancel.throwIfCancelled();
+    Attempt listening = new Attempt(false);
+    long begun = System.nanoTime();
+    String said = "";
+    String error = null;
+    try {
+      stream(request, listening);
+      said = listening.text.toString().strip();
+    } catch (ModelException failed) {
+      error = String.valueOf(failed.getMessage());
+    }
+    String answer = said;
+    String failure = error;
+    listening.count(
+        request,
+        round,
+        System.nanoTime() - begun,
+        usage -> new ModelTurnEvent.AuxiliaryCall(aid, answer, failure, usage));
+    return Optional.of(said).filter(text -> !text.isEmpty());
   }
 
   private void stream(ModelRequest request, Attempt listening) {
@@ -156,10 +189,15 @@ final class ModelTurn {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final List<ToolCall> calls = new ArrayList<>();
-    private ModelEvent.@Nullable Finished finished;
     private final boolean shown;
+    private ModelEvent.@Nullable Finished finished;
     private boolean heardAnything;
 
+    /**
+     * An attempt.
+     *
+     * @param shown whether the pieces are sent as they come
+     */
     Attempt(boolean shown) {
       this.shown = shown;
     }
@@ -201,26 +239,51 @@ final class ModelTurn {
       }
     }
 
-    Answer answer(ModelRequest request, int round, long nanos) {
+    Answer answer() {
+      ModelEvent.Finished end = end();
+      return new Answer(
+          text.toString(), reasoning.toString(), List.copyOf(calls), end.reason(), end.carryOver());
+    }
+
+    private ModelEvent.Finished end() {
       ModelEvent.Finished end = finished;
       if (end == null) {
         throw new ModelException(
             ModelException.Kind.BROKEN_ANSWER, "the model's answer ended without being finished");
       }
-      Usage last = end.usage() == null ? estimate(request) : end.usage();
+      return end;
+    }
+
+    /**
+     * Counts the tokens of the attempt; those of one that broke off are a guess.
+     *
+     * @param event what is recorded of them
+     */
+    void count(
+        ModelRequest request,
+        int round,
+        long nanos,
+        Function<ModelTurnEvent.UsageUpdate, ModelTurnEvent> event) {
+      Usage told = finished == null ? null : finished.usage();
+      Usage last = told == null ? estimate(request) : told;
       long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
       Double speed =
           millis == 0 ? null : Math.round(last.outputTokens() * 10_000.0 / millis) / 10.0;
       ModelInfo info = model.info();
-      count(last, sum -> new ModelTurnEvent.UsageUpdate(last, sum, round, info, speed, millis));
-      return new Answer(
-          text.toString(), reasoning.toString(), List.copyOf(calls), end.reason(), end.carryOver());
+      ModelTurn.this.count(
+          last,
+          sum ->
+              event.apply(
+                  new ModelTurnEvent.UsageUpdate(last, sum, round, info, speed, millis)));
     }
 
     private Usage estimate(ModelRequest request) {
       long input = 0;
       for (Message message : request.messages()) {
         input += TokenEstimate.of(message);
+      }
+      for (ToolSpec tool : request.tools()) {
+        input += TokenEstimate.of(tool);
       }
       long output = TokenEstimate.of(text.toString()) + TokenEstimate.of(reasoning.toString());
       return new Usage(input, output, 0, 0, true);

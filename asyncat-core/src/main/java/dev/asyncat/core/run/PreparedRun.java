@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param earlierRounds questions and answers of earlier runs of the session
  * @param roundsBefore model turns of earlier runs
  * @param callsBefore tool calls of earlier runs
+ * @param goal that of the request, with what is left to do if it only says to go on
  * @param thread the messages the run begins with
  */
 record PreparedRun(
@@ -44,4 +45,15 @@ record PreparedRun(
     List<ConversationRound> earlierRounds,
     int roundsBefore,
     int callsBefore,
-    List<Message> thread) {}
+    String goal,
+    List<Message> thread) {
+
+  /**
+   * How results enter the thread.
+   *
+   * @param text whether they are read as text
+   */
+  ResultMessages results(ContextWindow window, boolean text) {
+    return new ResultMessages(tools, window, text, model.info().capabilities().imageInput());
+  }
+}

@@ -8,6 +8,7 @@ import dev.asyncat.core.permission.Grants;
 import dev.asyncat.core.permission.PermissionBroker;
 import dev.asyncat.core.permission.SecretsTripwire;
 import dev.asyncat.core.tool.file.SessionFiles;
+import dev.asyncat.core.verification.SyntaxChecks;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.model.ModelInfo;
@@ -38,13 +39,16 @@ final class RunLauncher {
   private final Clock clock;
   private final Supplier<String> ids;
   private final @Nullable Approver approver;
+  private final SyntaxChecks checks;
 
   RunLauncher(
       Store store,
       Checkpoints checkpoints,
       Clock clock,
       Supplier<String> ids,
-      @Nullable Approver approver) {
+      @Nullable Approver approver,
+      SyntaxChecks checks) {
+    this.checks = checks;
     this.store = store;
     this.checkpoints = checkpoints;
     this.clock = clock;
@@ -76,7 +80,7 @@ final class RunLauncher {
             new LifecycleEvent.SessionStart(
                 run.sessionId(),
                 run.runId(),
-                run.request().goal(),
+                run.goal(),
                 run.workingDirectory(),
                 run.continued(),
                 run.request().mode())));
@@ -128,7 +132,8 @@ final class RunLauncher {
             journal::emit,
             progress::sessionRound,
             stored != null && planReplaced(run, stored),
-            stored != null && stored.plan() != null);
+            stored != null && stored.planByAgent(),
+            stored == null ? 0 : stored.planMovedInRound());
     LiveRun handle =
         new LiveRun(
             run.runId(),
@@ -225,13 +230,12 @@ final class RunLauncher {
             run.textTools(),
             ids,
             stored == null ? Set.of() : stored.callIds()),
-        run.tools(),
         plan,
-        new LoopGuard(),
         cancellation.token(),
         suspension,
         progress,
         unanswered,
+        new Verification(run, checks, cancellation.token()),
         clock);
   }
 

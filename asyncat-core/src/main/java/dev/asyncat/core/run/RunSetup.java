@@ -23,6 +23,7 @@ import dev.asyncat.permission.PermissionRule;
 import dev.asyncat.permission.PermissionRuleStore.StoredRule;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.Aids;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunRequest.Audience;
@@ -38,6 +39,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +50,8 @@ public final class RunSetup {
 
   static final int DEFAULT_ROUNDS = 25;
   private static final int MOST_MENTIONS = 8;
+  private static final String HIGH = "high";
+  private static final Set<String> STRONGER_THAN_HIGH = Set.of("xhigh", "max");
   private static final int REPLAYED_ROUNDS = 3;
   private static final int REPLAYED_GOAL = 2_000;
   private static final int REPLAYED_ANSWER = 3_000;
@@ -61,6 +65,7 @@ public final class RunSetup {
   private final Tools tools;
   private final Documents documents;
   private final List<Path> roots;
+  private final Aids aids;
   private final Clock clock;
   private final Supplier<String> ids;
 
@@ -69,6 +74,7 @@ public final class RunSetup {
    *
    * @param documents reads documents that are attached
    * @param roots where runs may work; empty for anywhere
+   * @param aids those of runs about which neither request nor profile say anything
    */
   public RunSetup(
       Store store,
@@ -77,6 +83,7 @@ public final class RunSetup {
       Tools tools,
       Documents documents,
       List<Path> roots,
+      Aids aids,
       Clock clock,
       Supplier<String> ids) {
     this.store = store;
@@ -85,6 +92,7 @@ public final class RunSetup {
     this.tools = tools;
     this.documents = documents;
     this.roots = List.copyOf(roots);
+    this.aids = aids;
     this.clock = clock;
     this.ids = ids;
   }
@@ -102,7 +110,7 @@ public final class RunSetup {
     boolean autoApprove =
         request.mode() == AgentMode.ACTION
             && (request.autoApprove()
-                || (profile != null && profile.autoApprove() && !delegated(request)));
+                || (profile != null && profile.autoApprove() && !SubRuns.delegated(request)));
     RunRequest filled =
         request.toBuilder()
             .userId(userId)
@@ -111,8 +119,17 @@ public final class RunSetup {
             .profileId(means.profileId())
             .maxRounds(maxRounds)
             .autoApprove(autoApprove)
+            .aids(
+                request
+                    .aids()
+                    .orElse(profile == null ? Aids.NONE_CHOSEN : profile.aids())
+                    .orElse(aids))
             .build();
-    List<Message> thread = thread(filled, session, means);
+    String goal =
+        session == null
+            ? filled.goal()
+            : ContinueIntent.enriched(filled.goal(), session, store.sessions().audit(session.id()));
+    List<Message> thread = thread(filled, goal, session, means);
     return new PreparedRun(
         filled,
         userId,
@@ -134,6 +151,7 @@ public final class RunSetup {
         session == null ? List.of() : session.conversationRounds(),
         session == null ? 0 : session.totalRounds(),
         session == null ? 0 : store.sessions().audit(session.id()).size(),
+        goal,
         thread);
   }
 
@@ -179,8 +197,9 @@ public final class RunSetup {
             store.sessions().audit(session.id()).stream()
                 .filter(call -> !call.runId().equals(stored.runId()))
                 .count(),
+        request.goal(),
         stored.prepared() == null
-            ? thread(request, null, means)
+            ? thread(request, request.goal(), null, means)
             : begun(stored.prepared(), stored, request, means));
   }
 
@@ -269,13 +288,13 @@ public final class RunSetup {
     Means means = means(userId, request, kept(userId, request), fork.model());
     List<Message> begun = begun(stored.prepared(), stored, request, means);
     List<Message> thread =
-        new StoredThread(means.tools(), stored.calledInText(), means.textTools())
-            .before(
-                stored,
-                begun,
-                number,
-                fork.answer(),
-                new ContextWindow(means.info(), begun.size()));
+        new StoredThread(
+                means.tools(),
+                new ContextWindow(means.info(), begun, 0),
+                stored.calledInText(),
+                means.textTools(),
+                means.info().capabilities().imageInput())
+            .before(stored, begun, number, fork.answer());
     if (fork.message() != null) {
       thread.add(Message.user(fork.message()));
     }
@@ -300,23 +319,19 @@ public final class RunSetup {
         List.of(),
         0,
         0,
+        request.goal(),
         thread);
   }
 
   private Optional<Profile> profile(String userId, RunRequest request) {
     if (request.profileId() == null) {
-      return delegated(request) ? Optional.empty() : store.profiles().findDefault(userId);
+      return SubRuns.delegated(request) ? Optional.empty() : store.profiles().findDefault(userId);
     }
     return Optional.of(
         store
             .profiles()
             .find(userId, request.profileId())
             .orElseThrow(() -> new NotFoundException("Agent profile not found")));
-  }
-
-  /** An agent that was given a task may do no more than the one that gave it. */
-  private static boolean delegated(RunRequest request) {
-    return request.extras().array(SubRuns.TOOLS).isPresent();
   }
 
   private Optional<Session> continued(String userId, RunRequest request) {
@@ -355,7 +370,7 @@ public final class RunSetup {
   private List<PermissionRule> granted(
       String userId, RunRequest request, @Nullable Profile profile) {
     Stream<String> fromProfile =
-        profile == null || delegated(request)
+        profile == null || SubRuns.delegated(request)
             ? Stream.empty()
             : profile.alwaysAllowedTools().stream();
     return Stream.concat(
@@ -379,12 +394,10 @@ public final class RunSetup {
             ? Math.min(
                 can.maxOutputTokens(), Math.max(256, can.contextWindow() / LOCAL_OUTPUT_SHARE))
             : can.maxOutputTokens();
-    String effort = request.reasoningEffort();
     ModelOptions options =
         ModelOptions.DEFAULTS
             .withMaxOutputTokens(most)
-            .withReasoningEffort(
-                effort != null && can.reasoningEfforts().contains(effort) ? effort : null);
+            .withReasoningEffort(effort(request.reasoningEffort(), can.reasoningEfforts()));
     if (!can.nativeTools()) {
       // A model that goes on after its call invents the result.
       options = options.withStop(List.of("<tool_result"));
@@ -392,7 +405,16 @@ public final class RunSetup {
     return needsExample(info) ? options.withTemperature(0) : options;
   }
 
-  private List<Message> thread(RunRequest request, @Nullable Session session, Means means) {
+  /** The tier that was asked for if the model takes it; its strongest if more was asked for. */
+  private static @Nullable String effort(@Nullable String wanted, List<String> tiers) {
+    if (wanted == null || tiers.contains(wanted)) {
+      return wanted;
+    }
+    return STRONGER_THAN_HIGH.contains(wanted) && tiers.contains(HIGH) ? HIGH : null;
+  }
+
+  private List<Message> thread(
+      RunRequest request, String goal, @Nullable Session session, Means means) {
     ModelInfo info = means.info();
     List<Message> thread = new ArrayList<>();
     thread.add(Message.system(systemPrompt(request, means)));
@@ -406,16 +428,16 @@ public final class RunSetup {
       if (history.isEmpty()) {
         thread.addAll(replayed(session));
       }
-      if (!session.plan().isEmpty()) {
+      if (!session.plan().isEmpty() && !AutomaticPlan.isAutomatic(session.plan())) {
         thread.add(Message.user("Your plan so far:\n" + PlanText.of(session.plan())));
       }
     }
-    thread.add(task(request, means));
+    thread.add(task(request, goal, means));
     return thread;
   }
 
   /** What the user wants: attachments, then the goal, then the form of the answer. */
-  private Message task(RunRequest request, Means means) {
+  private Message task(RunRequest request, String plainGoal, Means means) {
     List<Message.Part> parts =
         new ArrayList<>(
             request
@@ -431,8 +453,8 @@ public final class RunSetup {
                 .orElse(List.of()));
     String goal =
         sentAt(request)
-            .map(at -> HistoryWindow.sent(request.goal(), at, zone(request)))
-            .orElse(request.goal());
+            .map(at -> HistoryWindow.sent(plainGoal, at, zone(request)))
+            .orElse(plainGoal);
     JsonObject schema = request.answerSchema();
     parts.add(
         new Message.Text(

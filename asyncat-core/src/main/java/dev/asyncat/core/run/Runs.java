@@ -1,6 +1,7 @@
 package dev.asyncat.core.run;
 
 import dev.asyncat.core.checkpoint.Checkpoints;
+import dev.asyncat.core.verification.SyntaxChecks;
 import dev.asyncat.error.CancelledException;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.InvalidRequestException;
@@ -69,12 +70,13 @@ public final class Runs implements AutoCloseable {
       Duration stopPatience,
       Clock clock,
       Supplier<String> ids,
-      @Nullable Approver approver) {
+      @Nullable Approver approver,
+      SyntaxChecks checks) {
     this.setup = setup;
     this.store = store;
     this.recovery = recovery;
     this.stopPatience = stopPatience;
-    this.launcher = new RunLauncher(store, checkpoints, clock, ids, approver);
+    this.launcher = new RunLauncher(store, checkpoints, clock, ids, approver, checks);
     this.unfinished =
         new UnfinishedRuns(setup, launcher, store, live.keySet(), this::launch, clock);
   }

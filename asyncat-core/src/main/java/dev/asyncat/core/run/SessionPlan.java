@@ -16,6 +16,7 @@ final class SessionPlan implements Plan {
   private List<PlanItem> items;
   private boolean replacedByUser;
   private boolean ownedByAgent;
+  private int movedInRound;
 
   /**
    * A plan.
@@ -23,13 +24,16 @@ final class SessionPlan implements Plan {
    * @param sessionRound the current model turn of the session, from 1
    * @param replacedByUser whether the user has replaced it and the model does not know yet
    * @param ownedByAgent whether the agent has changed it in this run before
+   * @param movedInRound the model turn of the session in which a step was last done, 0 if none was
    */
   SessionPlan(
       List<PlanItem> items,
       Consumer<RunEvent> emit,
       IntSupplier sessionRound,
       boolean replacedByUser,
-      boolean ownedByAgent) {
+      boolean ownedByAgent,
+      int movedInRound) {
+    this.movedInRound = movedInRound;
     this.replacedByUser = replacedByUser;
     this.ownedByAgent = ownedByAgent;
     this.items = List.copyOf(items);
@@ -44,8 +48,30 @@ final class SessionPlan implements Plan {
 
   @Override
   public synchronized void replace(List<PlanItem> replacement) {
+    int before = completed();
     ownedByAgent = true;
     publish(replacement, emit);
+    if (completed() > before) {
+      movedInRound = sessionRound.getAsInt();
+    }
+  }
+
+  /** Shows a plan that the runtime made, unless somebody else has made one. */
+  synchronized void show(List<PlanItem> plan) {
+    if (!plan.equals(items) && (items.isEmpty() || AutomaticPlan.isAutomatic(items))) {
+      emit.accept(new PlanEvent.Updated(plan, sessionRound.getAsInt(), true));
+      items = List.copyOf(plan);
+    }
+  }
+
+  /** The steps that are not done. */
+  synchronized List<PlanItem> open() {
+    return items.stream().filter(item -> item.status() != PlanItem.Status.COMPLETED).toList();
+  }
+
+  /** The model turn of the session in which the agent last did a step, 0 if it did none. */
+  synchronized int movedInRound() {
+    return movedInRound;
   }
 
   /** Whether the agent has written the plan, or changed it, in this run. */

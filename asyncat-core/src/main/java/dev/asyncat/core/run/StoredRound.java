@@ -7,17 +7,18 @@ import java.util.List;
  * A model turn of an earlier process and its tool calls.
  *
  * @param number from 0
- * @param compacted whether the thread was shortened before the turn
+ * @param compactions how the thread was shortened before the turn
  * @param notes what the runtime added to the thread after the turn
  */
 record StoredRound(
     int number,
-    boolean compacted,
+    List<StoredCompaction> compactions,
     Message.Assistant message,
     List<StoredCall> calls,
     List<Message> notes) {
 
   StoredRound {
+    compactions = List.copyOf(compactions);
     calls = List.copyOf(calls);
     notes = List.copyOf(notes);
   }

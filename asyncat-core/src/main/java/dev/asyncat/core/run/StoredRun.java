@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelled why somebody asked it to end, {@code null} if nobody did
  * @param plan the plan as the run last knew it, {@code null} if it made none
  * @param planReplaced whether the user has replaced the plan and the model does not know yet
+ * @param planByAgent whether the agent has made or changed it
+ * @param planMovedInRound the model turn of the session in which the agent last did a step of it
  * @param cutOff the model turn of which only fragments are stored, {@code null} if there is none
  * @param idleRestarts how often it was restarted since it last got anywhere
  */
@@ -43,6 +45,8 @@ record StoredRun(
     @Nullable String cancelled,
     @Nullable List<PlanItem> plan,
     boolean planReplaced,
+    boolean planByAgent,
+    int planMovedInRound,
     @Nullable Integer cutOff,
     int idleRestarts) {
 

@@ -6,6 +6,7 @@ import dev.asyncat.model.Usage;
 import dev.asyncat.permission.PermissionDecision;
 import dev.asyncat.permission.PermissionRequest;
 import dev.asyncat.plan.PlanItem;
+import dev.asyncat.run.Aid;
 import dev.asyncat.run.ConversationRound;
 import dev.asyncat.run.LifecycleEvent;
 import dev.asyncat.run.LoggedEvent;
@@ -37,9 +38,12 @@ final class StoredRunReader {
   private Usage used = Usage.NONE;
   private long startSeq;
   private boolean fragments;
-  private boolean compacted;
+  private final List<StoredCompaction> compactions = new ArrayList<>();
+  private @Nullable String summary;
   private boolean planReplaced;
   private @Nullable List<PlanItem> plan;
+  private boolean planByAgent;
+  private int planMovedInRound;
   private int idleRestarts;
 
   StoredRunReader(String sessionId, String runId) {
@@ -74,6 +78,8 @@ final class StoredRunReader {
             cancelled,
             plan,
             planReplaced,
+            planByAgent,
+            planMovedInRound,
             fragments ? (Integer) turns.size() : null,
             idleRestarts));
   }
@@ -100,6 +106,7 @@ final class StoredRunReader {
       }
       case LifecycleEvent.Resumed resumed -> {
         fragments = false;
+        compactions.clear();
         if (resumed.reason().equals(Recovery.RESTARTED)) {
           idleRestarts++;
         }
@@ -109,17 +116,21 @@ final class StoredRunReader {
       case ModelTurnEvent.Thinking(String thought, int round) ->
           thoughts.add(new ConversationRound.Thought(thought, round, logged.at()));
       case ModelTurnEvent.UsageUpdate usage -> used = usage.total();
-      case ModelTurnEvent.Compaction ignored -> compacted = true;
+      case ModelTurnEvent.AuxiliaryCall call -> {
+        used = call.usage().total();
+        summary = call.aid() == Aid.SUMMARY && !call.answer().isEmpty() ? call.answer() : null;
+      }
+      case ModelTurnEvent.Compaction compaction -> {
+        compactions.add(new StoredCompaction(compaction.droppedMessages(), summary));
+        summary = null;
+      }
       case ModelTurnEvent.TurnCompleted turn -> {
-        turns.add(new Turn(turn.round(), compacted, turn.message()));
-        compacted = false;
+        turns.add(new Turn(turn.round(), compactions, turn.message()));
+        compactions.clear();
         fragments = false;
         idleRestarts = 0;
       }
-      case PlanEvent.Updated updated -> {
-        plan = updated.plan();
-        planReplaced = !callAtWork();
-      }
+      case PlanEvent.Updated updated -> update(updated);
       case ToolEvent.FileSeen seen -> files.add(seen);
       case ToolEvent.Proposed proposed -> {
         if (!turns.isEmpty()) {
@@ -159,6 +170,23 @@ final class StoredRunReader {
     }
   }
 
+  private void update(PlanEvent.Updated updated) {
+    List<PlanItem> before = plan == null ? List.of() : plan;
+    plan = updated.plan();
+    if (updated.automatic()) {
+      return;
+    }
+    planReplaced = !callAtWork();
+    planByAgent |= callAtWork();
+    if (callAtWork() && done(updated.plan()) > done(before)) {
+      planMovedInRound = updated.round();
+    }
+  }
+
+  private static long done(List<PlanItem> plan) {
+    return plan.stream().filter(item -> item.status() == PlanItem.Status.COMPLETED).count();
+  }
+
   private Optional<Call> call(String id) {
     return turns.isEmpty() ? Optional.empty() : Optional.ofNullable(turns.getLast().calls.get(id));
   }
@@ -171,20 +199,20 @@ final class StoredRunReader {
 
   private static final class Turn {
     private final int number;
-    private final boolean compacted;
+    private final List<StoredCompaction> compactions;
     private final Message.Assistant message;
     private final Map<String, Call> calls = new LinkedHashMap<>();
     private final List<Message> notes = new ArrayList<>();
 
-    Turn(int number, boolean compacted, Message.Assistant message) {
+    Turn(int number, List<StoredCompaction> compactions, Message.Assistant message) {
       this.number = number;
-      this.compacted = compacted;
+      this.compactions = List.copyOf(compactions);
       this.message = message;
     }
 
     StoredRound round() {
       return new StoredRound(
-          number, compacted, message, calls.values().stream().map(Call::stored).toList(), notes);
+          number, compactions, message, calls.values().stream().map(Call::stored).toList(), notes);
     }
   }
 

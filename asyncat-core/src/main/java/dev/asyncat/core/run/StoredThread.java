@@ -15,13 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @param calledInText whether calls and results were text in the earlier run
  * @param text whether they have to be text today
  */
-record StoredThread(OfferedTools tools, boolean calledInText, boolean text) {
+record StoredThread(
+    OfferedTools tools,
+    ContextWindow window,
+    boolean calledInText,
+    boolean text,
+    boolean seesImages) {
+
+  /** The messages of a run for the run that goes on with it. */
+  StoredThread(PreparedRun run, ContextWindow window, boolean calledInText) {
+    this(
+        run.tools(),
+        window,
+        calledInText,
+        run.textTools(),
+        run.model().info().capabilities().imageInput());
+  }
 
   private static final String QUESTION = "ask_user";
 
   /** How the results of the earlier run enter the thread. */
   ResultMessages results() {
-    return new ResultMessages(tools, calledInText || text);
+    return new ResultMessages(tools, window, calledInText || text, seesImages);
   }
 
   /** A turn of the earlier run. */
@@ -46,16 +61,11 @@ record StoredThread(OfferedTools tools, boolean calledInText, boolean text) {
    * @param answer takes the place of what the user answered in the round before
    * @throws InvalidRequestException if the run did not come that far, or asked nothing there
    */
-  List<Message> before(
-      StoredRun run,
-      List<Message> begun,
-      int number,
-      @Nullable String answer,
-      ContextWindow window) {
+  List<Message> before(StoredRun run, List<Message> begun, int number, @Nullable String answer) {
     List<Message> thread = new ArrayList<>(begun);
     for (StoredRound round : run.rounds().subList(0, number)) {
-      if (round.compacted()) {
-        window.fit(thread, round.number()).ifPresent(fitted -> replace(thread, fitted.thread()));
+      for (StoredCompaction compaction : round.compactions()) {
+        replace(thread, window.without(thread, compaction.dropped(), compaction.summary()));
       }
       thread.add(turn(round.message()));
       if (!round.complete()) {

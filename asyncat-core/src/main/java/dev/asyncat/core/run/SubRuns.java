@@ -48,6 +48,11 @@ public final class SubRuns implements Delegates {
   /** Under which key a result says what secrets the other agent has read. */
   static final String SECRETS = "readSecrets";
 
+  /** Whether a run works on behalf of a call of another one. */
+  static boolean delegated(RunRequest request) {
+    return request.extras().array(TOOLS).isPresent();
+  }
+
   private static final int DEFAULT_ROUNDS = 15;
 
   private final Runs runs;
@@ -65,7 +70,7 @@ public final class SubRuns implements Delegates {
       throw new InvalidRequestException("only a run can delegate");
     }
     CallContext.Scope scope = call.scope();
-    if (scope.request().extras().array(TOOLS).isPresent()) {
+    if (delegated(scope.request())) {
       return ToolResult.error("an agent that was given a task cannot give tasks to others");
     }
     Profile profile = profile(scope.userId(), delegation.profile());
@@ -133,6 +138,7 @@ public final class SubRuns implements Delegates {
         .autoApprove(parent.autoApprove())
         .preApproved(rules(scope, profile))
         .reasoningEffort(parent.reasoningEffort())
+        .aids(parent.aids())
         .audience(parent.audience())
         .extras(
             extras(parent)

@@ -25,6 +25,7 @@ import dev.asyncat.tool.Tool;
 import dev.asyncat.tool.ToolCall;
 import dev.asyncat.tool.ToolResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -332,6 +333,11 @@ final class ToolTurn {
       @Nullable String reason) {
     Step step = new Step(ready.call(), Step.Kind.RUN);
     step.changes = effects.stream().anyMatch(ToolTurn::changes);
+    step.written =
+        effects.stream()
+            .filter(Effect.Write.class::isInstance)
+            .map(effect -> ((Effect.Write) effect).path())
+            .toList();
     step.work =
         () -> {
           ToolResult result = execute(ready, context, effects);
@@ -815,8 +821,22 @@ final class ToolTurn {
    * How a call came out.
    *
    * @param kind whether it ran, and if not, why
+   * @param changes whether it does more than look
+   * @param written the files that it said it would write
    */
-  record Outcome(ToolCall call, ToolResult result, Step.Kind kind) {}
+  record Outcome(
+      ToolCall call, ToolResult result, Step.Kind kind, boolean changes, List<Path> written) {
+
+    /** Copies the list. */
+    Outcome {
+      written = List.copyOf(written);
+    }
+
+    /** A call of which no more is known. */
+    Outcome(ToolCall call, ToolResult result, Step.Kind kind) {
+      this(call, result, kind, false, List.of());
+    }
+  }
 
   /** A call on its way through the turn. Results cross threads only by joining them. */
   static final class Step {
@@ -837,6 +857,7 @@ final class ToolTurn {
     private final ToolCall call;
     private final Kind kind;
     private boolean changes;
+    private List<Path> written = List.of();
     private boolean reported;
     private @Nullable Supplier<ToolResult> work;
     private volatile @Nullable ToolResult result;
@@ -863,7 +884,11 @@ final class ToolTurn {
     Outcome outcome() {
       ToolResult known = result;
       return new Outcome(
-          call, known == null ? ToolResult.error("the call did not run") : known, kind);
+          call,
+          known == null ? ToolResult.error("the call did not run") : known,
+          kind,
+          changes,
+          written);
     }
   }
 }

@@ -130,6 +130,7 @@ final class InMemoryProfileStore implements ProfileStore {
         profile.maxRounds(),
         profile.autoApprove(),
         rules,
+        profile.aids(),
         isDefault,
         profile.createdAt(),
         updatedAt);

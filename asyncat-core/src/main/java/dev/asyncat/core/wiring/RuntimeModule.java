@@ -20,6 +20,7 @@ import dev.asyncat.core.tool.agent.DelegateTask;
 import dev.asyncat.core.tool.agent.DelegateToProfile;
 import dev.asyncat.core.tool.agent.Delegates;
 import dev.asyncat.core.user.Users;
+import dev.asyncat.core.verification.SyntaxChecks;
 import dev.asyncat.core.web.Outbound;
 import dev.asyncat.tool.Tool;
 import jakarta.inject.Provider;
@@ -130,13 +131,15 @@ final class RuntimeModule {
         tools,
         documents,
         parts.roots(),
+        parts.aids(),
         parts.clock(),
         parts.ids());
   }
 
   @Provides
   @Singleton
-  static Runs runs(RuntimeParts parts, RunSetup setup, Checkpoints checkpoints) {
+  static Runs runs(
+      RuntimeParts parts, RunSetup setup, Checkpoints checkpoints, Processes processes) {
     return new Runs(
         setup,
         parts.store(),
@@ -145,7 +148,8 @@ final class RuntimeModule {
         parts.stopPatience(),
         parts.clock(),
         parts.ids(),
-        parts.approver());
+        parts.approver(),
+        new SyntaxChecks(processes));
   }
 
   @Provides

@@ -7,6 +7,7 @@ import dev.asyncat.core.run.Recovery;
 import dev.asyncat.core.web.SearchEngine;
 import dev.asyncat.model.ModelSource;
 import dev.asyncat.permission.Approver;
+import dev.asyncat.run.Aids;
 import dev.asyncat.store.Store;
 import dev.asyncat.tool.Tool;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ public record RuntimeParts(
     Fence fence,
     CheckpointLimits checkpointLimits,
     List<Path> roots,
+    Aids aids,
     @Nullable Approver approver,
     Recovery recovery,
     Duration stopPatience,

@@ -9,6 +9,8 @@ import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.run.Aid;
+import dev.asyncat.run.Aids;
 import dev.asyncat.testkit.SequentialIds;
 import dev.asyncat.testkit.TestClock;
 import java.time.Duration;
@@ -55,6 +57,7 @@ class ProfilesTest {
                 25,
                 false,
                 List.of(),
+                Aids.NONE_CHOSEN,
                 false,
                 clock.instant(),
                 clock.instant()));
@@ -77,6 +80,7 @@ class ProfilesTest {
             200,
             true,
             List.of("write_file", "run_command(ls -l)", "write_file"),
+            Aids.NONE_CHOSEN.with(Aid.REFLECTION, true),
             true);
 
     Profile profile = profiles.create(USER, draft);
@@ -97,6 +101,7 @@ class ProfilesTest {
                 200,
                 true,
                 List.of("write_file", "run_command(ls -l)"),
+                Aids.NONE_CHOSEN.with(Aid.REFLECTION, true),
                 true,
                 clock.instant(),
                 clock.instant()));

@@ -40,6 +40,16 @@ class ModeToolsTest {
     assertThat(ModeTools.offers(AgentMode.DESIGN, tool)).isEqualTo(design);
   }
 
+  @ParameterizedTest
+  @CsvSource({"create_note, notes", "compose_image, design", "shell_session_close, shell"})
+  void what_is_safe_and_leaves_something_behind_is_not_for_planning(String name, String category) {
+    assertThat(
+            ModeTools.offers(
+                AgentMode.PLAN,
+                new ToolSpec(name, "", JsonObject.EMPTY, category, PermissionLevel.SAFE)))
+        .isFalse();
+  }
+
   @Test
   void action_offers_everything_and_chat_nothing() {
     ToolSpec tool =

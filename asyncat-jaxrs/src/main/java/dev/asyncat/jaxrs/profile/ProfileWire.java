@@ -5,6 +5,7 @@ import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.profile.Profile;
+import dev.asyncat.run.Aids;
 import dev.asyncat.run.WireTime;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ final class ProfileWire {
         .put("max_rounds", profile.maxRounds())
         .put("auto_approve", profile.autoApprove())
         .put("always_allowed_tools", Json.strings(profile.alwaysAllowedTools()))
+        .put("aids", profile.aids().toJson())
         .put("is_default", profile.isDefault())
         .put("created_at", WireTime.format(profile.createdAt()))
         .put("updated_at", WireTime.format(profile.updatedAt()))
@@ -59,6 +61,7 @@ final class ProfileWire {
                 : (Integer) body.wholeNumber(maxRounds).getAsInt())
         .autoApprove(body.flag(sentName(body, "autoApprove")).orElse(null))
         .alwaysAllowedTools(body.texts(sentName(body, "alwaysAllowedTools")).orElse(null))
+        .aids(body.object("aids").map(Aids::fromJson).orElse(null))
         .isDefault(body.flag(sentName(body, "isDefault")).orElse(null))
         .build();
   }

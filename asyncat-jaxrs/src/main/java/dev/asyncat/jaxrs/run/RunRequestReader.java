@@ -10,6 +10,7 @@ import dev.asyncat.json.JsonArray;
 import dev.asyncat.json.JsonObject;
 import dev.asyncat.json.JsonString;
 import dev.asyncat.run.AgentMode;
+import dev.asyncat.run.Aids;
 import dev.asyncat.run.RunRequest;
 import dev.asyncat.run.RunRequest.Audience;
 import dev.asyncat.run.RunRequest.HistoryMessage;
@@ -88,6 +89,7 @@ final class RunRequestReader {
                 .toList())
         .reasoningEffort(
             body.text("reasoningEffort").filter(effort -> !NO_EFFORT.contains(effort)).orElse(null))
+        .aids(Aids.fromJson(body.object("aids").orElse(JsonObject.EMPTY)))
         .audience(audience(body))
         .extras(extras(body))
         .build();

@@ -4,6 +4,7 @@ import dev.asyncat.error.ConflictException;
 import dev.asyncat.json.Json;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.run.Aids;
 import dev.asyncat.sqlite.database.Columns;
 import dev.asyncat.sqlite.database.Database;
 import java.sql.ResultSet;
@@ -86,11 +87,11 @@ public final class SqliteProfileStore implements ProfileStore {
                       insert into profiles (
                         id, user_id, handle, name, description, icon, color, soul_name,
                         soul_override, working_dir, max_rounds, auto_approve,
-                        always_allowed_tools, is_default, created_at, updated_at)
+                        always_allowed_tools, aids, is_default, created_at, updated_at)
                       values (
                         :id, :userId, :handle, :name, :description, :icon, :color, :soulName,
                         :soulOverride, :workingDir, :maxRounds, :autoApprove,
-                        :alwaysAllowedTools, :isDefault, :createdAt, :updatedAt)
+                        :alwaysAllowedTools, :aids, :isDefault, :createdAt, :updatedAt)
                       """),
                   profile)
               .execute();
@@ -127,7 +128,7 @@ public final class SqliteProfileStore implements ProfileStore {
                   color = :color, soul_name = :soulName, soul_override = :soulOverride,
                   working_dir = :workingDir, max_rounds = :maxRounds,
                   auto_approve = :autoApprove, always_allowed_tools = :alwaysAllowedTools,
-                  is_default = :isDefault, created_at = :createdAt, updated_at = :updatedAt
+                  aids = :aids, is_default = :isDefault, created_at = :createdAt, updated_at = :updatedAt
                 where id = :id and user_id = :userId
                 """),
             profile)
@@ -182,23 +183,7 @@ public final class SqliteProfileStore implements ProfileStore {
     }
     List<String> rules = new ArrayList<>(profile.alwaysAllowedTools());
     rules.add(rule);
-    return new Profile(
-        profile.id(),
-        profile.userId(),
-        profile.handle(),
-        profile.name(),
-        profile.description(),
-        profile.icon(),
-        profile.color(),
-        profile.soulName(),
-        profile.soulOverride(),
-        profile.workingDirectory(),
-        profile.maxRounds(),
-        profile.autoApprove(),
-        rules,
-        profile.isDefault(),
-        profile.createdAt(),
-        now);
+    return profile.withAlwaysAllowedTools(rules, now);
   }
 
   private static Update bind(Update statement, Profile profile) {
@@ -216,6 +201,7 @@ public final class SqliteProfileStore implements ProfileStore {
         .bind("maxRounds", profile.maxRounds())
         .bind("autoApprove", profile.autoApprove())
         .bind("alwaysAllowedTools", Json.strings(profile.alwaysAllowedTools()).toString())
+        .bind("aids", profile.aids().toJson().toString())
         .bind("isDefault", profile.isDefault())
         .bind("createdAt", Columns.nanos(profile.createdAt()))
         .bind("updatedAt", Columns.nanos(profile.updatedAt()));
@@ -236,6 +222,7 @@ public final class SqliteProfileStore implements ProfileStore {
         row.getInt("max_rounds"),
         row.getBoolean("auto_approve"),
         Columns.strings(row, "always_allowed_tools"),
+        Aids.fromJson(Json.parseObject(Columns.text(row, "aids"))),
         row.getBoolean("is_default"),
         Columns.instant(row, "created_at"),
         Columns.instant(row, "updated_at"));

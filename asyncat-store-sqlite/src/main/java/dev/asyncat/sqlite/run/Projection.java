@@ -72,7 +72,9 @@ final class Projection {
       case ModelTurnEvent.TurnCompleted turn ->
           SESSIONS.countTurn(handle, sessionId, runId, turn.round());
       case ModelTurnEvent.UsageUpdate usage ->
-          USAGE.insert(handle, id(seq), sessionId, runId, usage, at);
+          USAGE.insert(handle, id(seq), sessionId, runId, null, usage, at);
+      case ModelTurnEvent.AuxiliaryCall call ->
+          USAGE.insert(handle, id(seq), sessionId, runId, call.aid().wire(), call.usage(), at);
       case PlanEvent.Updated updated -> SESSIONS.setPlan(handle, sessionId, updated.plan());
       case ToolEvent.Start start -> {
         AUDIT.start(handle, id(seq), sessionId, seq, runId, start, at);

@@ -6,6 +6,7 @@ import dev.asyncat.run.ModelTurnEvent;
 import dev.asyncat.sqlite.database.Columns;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the table of what model turns used. */
 public final class UsageRows {
@@ -13,12 +14,15 @@ public final class UsageRows {
   /**
    * Adds the row of one turn. Whose it is and what it belongs to comes from session and run; a turn
    * of a model without a name is not recorded.
+   *
+   * @param operation what it was for, {@code null} for a turn of the run itself
    */
   public void insert(
       Handle handle,
       String id,
       String sessionId,
       String runId,
+      @Nullable String operation,
       ModelTurnEvent.UsageUpdate usage,
       Instant at) {
     if (usage.model().model().isBlank()) {
@@ -37,7 +41,7 @@ public final class UsageRows {
             select
               :id, sessions.user_id, sessions.workspace_id, runs.conversation_id, runs.message_id,
               runs.assistant_message_id, sessions.id, runs.id, :providerProfileId, :providerId,
-              :providerType, runs.provider_name, :model, runs.operation, :inputTokens,
+              :providerType, runs.provider_name, :model, coalesce(:operation, runs.operation), :inputTokens,
               :outputTokens, :totalTokens, :inputTokens, :cachedTokens, :reasoningTokens,
               :estimated, :usageSource, :contextWindow, :contextWindowSource,
               :contextWindowConfidence, :latency, :tokensPerSecond, :round,
@@ -55,6 +59,7 @@ public final class UsageRows {
         .bind("providerId", usage.model().providerId())
         .bind("providerType", usage.model().providerType())
         .bind("model", usage.model().model())
+        .bind("operation", operation)
         .bind("inputTokens", usage.last().inputTokens())
         .bind("outputTokens", usage.last().outputTokens())
         .bind("totalTokens", usage.last().totalTokens())

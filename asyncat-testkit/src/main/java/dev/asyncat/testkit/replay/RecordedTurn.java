@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the model said when it was asked once, and what it had been told since it spoke last.
  *
- * @param before what the thread must have in it
+ * @param before what the thread must have in it; {@code null} for a question beside the thread
  * @param said without the last event
  * @param ending how it ended
  */
-record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
+record RecordedTurn(@Nullable Before before, List<ModelEvent> said, Ending ending) {
 
   /** Copies the events. */
   RecordedTurn {
@@ -107,6 +107,7 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
         case ModelTurnEvent.ReasoningDelta(String piece) ->
             say(piece, new ModelEvent.Reasoning(piece));
         case ModelTurnEvent.UsageUpdate update -> usage = update.last();
+        case ModelTurnEvent.AuxiliaryCall call -> turns.add(aside(call));
         case ModelTurnEvent.Thinking thinking -> think(thinking.thought());
         case ModelTurnEvent.TurnCompleted turn -> complete(turn.message());
         case ToolEvent.Proposed wanted -> proposed(wanted.call());
@@ -128,6 +129,17 @@ record RecordedTurn(Before before, List<ModelEvent> said, Ending ending) {
 
     void cancelled() {
       end(new Ending.Cancelled());
+    }
+
+    private static RecordedTurn aside(ModelTurnEvent.AuxiliaryCall call) {
+      String error = call.error();
+      return new RecordedTurn(
+          null,
+          call.answer().isEmpty() ? List.of() : List.of(new ModelEvent.Text(call.answer())),
+          error == null
+              ? new Ending.Finished(
+                  new ModelEvent.Finished(ModelEvent.FinishReason.STOP, call.usage().last(), null))
+              : new Ending.Failed(ModelException.Kind.UNUSABLE, error));
     }
 
     private void say(String piece, ModelEvent event) {

@@ -162,8 +162,9 @@ public final class ReplayModel implements ModelProvider {
                 + Comparison.shortened(request.messages().getLast().toString()));
       }
       RecordedTurn turn = turns.get(next);
-      if (strict) {
-        Optional<String> found = new ThreadCheck(turn.before()).difference(request.messages());
+      RecordedTurn.Before before = turn.before();
+      if (strict && before != null) {
+        Optional<String> found = new ThreadCheck(before).difference(request.messages());
         if (found.isPresent()) {
           throw differs("before turn " + (next + 1) + " of the recording, " + found.get());
         }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.profile.Profile;
 import dev.asyncat.profile.ProfileStore;
+import dev.asyncat.run.Aid;
+import dev.asyncat.run.Aids;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -235,6 +237,7 @@ public abstract class ProfileStoreContract extends StoreContract {
         25,
         true,
         List.of("write_file", "run_command(git status)"),
+        Aids.NONE_CHOSEN.with(Aid.REFLECTION, true).with(Aid.NUDGES, false),
         false,
         at,
         at.plusSeconds(30));
@@ -267,6 +270,7 @@ public abstract class ProfileStoreContract extends StoreContract {
         p.maxRounds(),
         p.autoApprove(),
         rules,
+        p.aids(),
         isDefault,
         p.createdAt(),
         p.updatedAt());

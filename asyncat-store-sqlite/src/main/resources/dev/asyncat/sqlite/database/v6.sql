@@ -1,0 +1,1 @@
+alter table profiles add column aids text not null default '{}';
