@@ -204,15 +204,15 @@ class SqliteRunLogTest {
             new ModelTurnEvent.AuxiliaryCall(
                 Aid.REFLECTION, "fine", null, (ModelTurnEvent.UsageUpdate) usage("tiny"))));
 
-    assertThat(
-            store
-                .database()
-                .read(
-                    h ->
-                        h.select("select operation from model_usage order by rowid")
-                            .mapTo(String.class)
-                            .list()))
-        .containsExactly("agent", "reflection");
+    List<String> operations =
+        store
+            .database()
+            .read(
+                h ->
+                    h.select("select operation from model_usage order by rowid")
+                        .mapTo(String.class)
+                        .list());
+    assertThat(operations).containsExactly("agent", "reflection");
   }
 
   @Test
