@@ -89,6 +89,14 @@ public sealed interface Effect {
     }
   }
 
+  /** Lets a command through the fence that keeps commands from the network. */
+  record OpenNetwork() implements Effect {
+    @Override
+    public PermissionLevel level() {
+      return PermissionLevel.DANGEROUS;
+    }
+  }
+
   /** Sends an HTTP request. */
   record Request(String method, URI uri) implements Effect {
     @Override

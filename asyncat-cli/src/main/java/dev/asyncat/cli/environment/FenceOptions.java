@@ -13,14 +13,16 @@ public final class FenceOptions {
       names = "--fence",
       paramLabel = "WHEN",
       description =
-          "Runs commands behind a fence of the system (Linux, bubblewrap): required, if-available or"
-              + " off. Default: if-available.")
+          "Runs commands behind a fence of the system (Linux, bubblewrap): required, if-available"
+              + " or off. Default: if-available.")
   private @Nullable String when;
 
   @Option(
       names = "--fence-network",
-      paramLabel = "on|off",
-      description = "Whether commands behind the fence reach the network. Default: on.")
+      paramLabel = "on|granted|off",
+      description =
+          "Whether commands behind the fence reach the network: on, off, or granted, if they ask"
+              + " for it and are approved. Default: granted.")
   private @Nullable String network;
 
   /** Whether any of them was given. */
@@ -43,15 +45,16 @@ public final class FenceOptions {
               throw new InvalidRequestException(
                   "--fence must be required, if-available or off, not " + when);
         };
-    boolean reached =
-        switch (network == null ? "on" : network) {
-          case "on" -> true;
-          case "off" -> false;
+    Fence.Network reached =
+        switch (network == null ? "granted" : network) {
+          case "on" -> Fence.Network.ON;
+          case "granted" -> Fence.Network.GRANTED;
+          case "off" -> Fence.Network.OFF;
           default ->
               throw new InvalidRequestException(
-                  "--fence-network must be on or off, not " + network);
+                  "--fence-network must be on, granted or off, not " + network);
         };
-    if (!reached && mode != Fence.Mode.REQUIRED) {
+    if (reached == Fence.Network.OFF && mode != Fence.Mode.REQUIRED) {
       throw new InvalidRequestException(
           "--fence-network off needs --fence required: where there is no fence, the network cannot"
               + " be taken away");

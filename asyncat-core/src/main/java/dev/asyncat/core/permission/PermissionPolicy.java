@@ -21,6 +21,9 @@ public final class PermissionPolicy {
   /** The tool after which rules about commands are named. */
   private static final String COMMANDS = "run_command";
 
+  /** Stands before a command that reaches the network, so that it is another one than without. */
+  private static final String NETWORK = "network: ";
+
   private PermissionPolicy() {}
 
   /** Decides about one call of a run that has read no secrets. */
@@ -131,6 +134,7 @@ public final class PermissionPolicy {
                 switch (effect) {
                   case Effect.Request ignored -> true;
                   case Effect.RunCommand command -> command.level() != PermissionLevel.SAFE;
+                  case Effect.OpenNetwork ignored -> true;
                   case Effect.Delegate ignored -> true;
                   case Effect.Unstated ignored -> true;
                   case Effect.Read ignored -> false;
@@ -190,7 +194,9 @@ public final class PermissionPolicy {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.RunCommand command -> {
-          return command.command();
+          return effects.contains(new Effect.OpenNetwork())
+              ? NETWORK + command.command()
+              : command.command();
         }
         case Effect.Request(String method, var uri) -> {
           return method + " " + uri.getScheme() + "://" + uri.getAuthority();
@@ -201,6 +207,7 @@ public final class PermissionPolicy {
         case Effect.Read ignored -> {}
         case Effect.Write ignored -> {}
         case Effect.Delete ignored -> {}
+        case Effect.OpenNetwork ignored -> {}
         case Effect.AskUser ignored -> {}
         case Effect.ChangeRuntimeData ignored -> {}
         case Effect.Unstated ignored -> {}

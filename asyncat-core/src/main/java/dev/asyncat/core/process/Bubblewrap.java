@@ -53,13 +53,11 @@ final class Bubblewrap {
   private static final long PROBE_SECONDS = 10;
 
   private final String program;
-  private final boolean network;
   private final List<Path> hidden;
   private final List<Path> homes;
 
   Bubblewrap(String program, Fence fence, List<Path> homes) {
     this.program = program;
-    this.network = fence.network();
     this.homes = homes;
     List<Path> secrets = new ArrayList<>(fence.hidden());
     homes.forEach(home -> SECRETS.forEach(name -> secrets.add(home.resolve(name))));
@@ -72,8 +70,10 @@ final class Bubblewrap {
    * @param shell the shell with its arguments
    * @param directory where it runs
    * @param writable what it may write
+   * @param network whether it reaches the network
    */
-  List<String> around(List<String> shell, Path directory, Collection<Path> writable) {
+  List<String> around(
+      List<String> shell, Path directory, Collection<Path> writable, boolean network) {
     List<String> line = new ArrayList<>();
     // Bubblewrap goes with the thread that started it, so it is not started by a thread that the
     // JVM may end: the outer shell has only one, and stays until the end.
@@ -104,11 +104,15 @@ final class Bubblewrap {
     return line;
   }
 
-  /** Why it cannot be used; empty if it can. */
-  Optional<String> problem() {
+  /**
+   * Why it cannot be used; empty if it can.
+   *
+   * @param network whether with the network
+   */
+  Optional<String> problem(boolean network) {
     Path root = Path.of("/");
     ProcessBuilder builder =
-        new ProcessBuilder(around(List.of("true"), root, List.of()))
+        new ProcessBuilder(around(List.of("true"), root, List.of(), network))
             .directory(root.toFile())
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

@@ -11,10 +11,10 @@ import java.util.List;
  * usually kept, sees no process outside, and gains no privileges.
  *
  * @param mode whether there is one
- * @param network whether commands reach the network
+ * @param network which commands reach the network
  * @param hidden files and directories that commands do not see, besides the usual ones
  */
-public record Fence(Mode mode, boolean network, List<Path> hidden) {
+public record Fence(Mode mode, Network network, List<Path> hidden) {
 
   /** Whether there is a fence. */
   public enum Mode {
@@ -31,9 +31,19 @@ public record Fence(Mode mode, boolean network, List<Path> hidden) {
     hidden = hidden.stream().map(path -> path.toAbsolutePath().normalize()).toList();
   }
 
-  /** A fence with the network, that hides the usual places alone. */
+  /** Which commands reach the network. */
+  public enum Network {
+    /** All. */
+    ON,
+    /** Those that ask for it and are allowed to; no others. */
+    GRANTED,
+    /** None. */
+    OFF
+  }
+
+  /** A fence that grants the network and hides the usual places alone. */
   public static Fence of(Mode mode) {
-    return new Fence(mode, true, List.of());
+    return new Fence(mode, Network.GRANTED, List.of());
   }
 
   /** No fence. */
@@ -41,8 +51,8 @@ public record Fence(Mode mode, boolean network, List<Path> hidden) {
     return of(Mode.OFF);
   }
 
-  /** The same with or without the network. */
-  public Fence withNetwork(boolean value) {
+  /** The same with other commands that reach the network. */
+  public Fence withNetwork(Network value) {
     return new Fence(mode, value, hidden);
   }
 

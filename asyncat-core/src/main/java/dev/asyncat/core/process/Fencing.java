@@ -1,6 +1,7 @@
 package dev.asyncat.core.process;
 
 import dev.asyncat.core.process.Fence.Mode;
+import dev.asyncat.core.process.Fence.Network;
 import dev.asyncat.error.UnavailableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * only if one was asked for. Immutable, thread-safe.
  */
 public final class Fencing {
+
+  private static final Pattern NO_NETWORK =
+      Pattern.compile(
+          "(?i)could not resolve|couldn't resolve|network is unreachable|name resolution"
+              + "|name or service not known|unknown ?host|enotfound|eai_again|getaddrinfo"
+              + "|no route to host|dial tcp");
 
   private static final String READ_ONLY = "Read-only file system";
 
@@ -45,10 +53,18 @@ public final class Fencing {
       return without(fence, "the program bwrap (bubblewrap) is not installed");
     }
     Bubblewrap bubblewrap = new Bubblewrap(program, fence, homes);
-    Optional<String> problem = bubblewrap.problem();
-    return problem.isPresent()
-        ? without(fence, "bwrap does not work here: " + problem.get())
-        : new Fencing(fence, bubblewrap, null);
+    Optional<String> problem = bubblewrap.problem(fence.network() == Network.ON);
+    if (problem.isEmpty()) {
+      return new Fencing(fence, bubblewrap, null);
+    }
+    boolean lower =
+        fence.mode() == Mode.IF_AVAILABLE
+            && fence.network() == Network.GRANTED
+            && bubblewrap.problem(true).isEmpty();
+    // Some containers allow a fence, but not one around the network.
+    return lower
+        ? new Fencing(fence.withNetwork(Network.ON), bubblewrap, null)
+        : without(fence, "bwrap does not work here: " + problem.get());
   }
 
   private static Fencing without(Fence fence, String problem) {
@@ -66,6 +82,16 @@ public final class Fencing {
     return bubblewrap != null;
   }
 
+  /** Whether a command reaches the network only if it asks for it. */
+  public boolean grantsNetwork() {
+    return bubblewrap != null && fence.network() == Network.GRANTED;
+  }
+
+  /** Which commands reach the network. */
+  public Network network() {
+    return bubblewrap == null ? Network.ON : fence.network();
+  }
+
   /** Why there is none although one was asked for. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
@@ -78,7 +104,13 @@ public final class Fencing {
     }
     List<Path> writable = new ArrayList<>(command.writable());
     writable.add(command.directory());
-    return bubblewrap.around(shell, command.directory(), writable);
+    boolean network =
+        switch (fence.network()) {
+          case ON -> true;
+          case GRANTED -> command.network();
+          case OFF -> false;
+        };
+    return bubblewrap.around(shell, command.directory(), writable, network);
   }
 
   /** What a failed command should be told about the fence. */
@@ -99,9 +131,13 @@ public final class Fencing {
       return Optional.of(
           "Commands run behind a fence: only the working directory and /tmp can be written.");
     }
-    return fence.network()
+    return fence.network() == Network.ON || !NO_NETWORK.matcher(output).find()
         ? Optional.empty()
-        : Optional.of("Commands run behind a fence without the network.");
+        : Optional.of(
+            fence.network() == Network.GRANTED
+                ? "Commands run behind a fence without the network, unless they are called, or"
+                    + " their shell is opened, with network: true."
+                : "Commands run behind a fence without the network.");
   }
 
   private static List<Path> homes() {

@@ -81,7 +81,8 @@ final class ShellChannel implements Closeable {
         where.directory(),
         where.timeout(),
         where.environment().andThen(quiet),
-        where.writable());
+        where.writable(),
+        where.network());
   }
 
   private void redirect(ProcessBuilder builder) {

@@ -14,13 +14,15 @@ import java.util.function.Consumer;
  * @param timeout after which it is ended
  * @param environment changes the variables that it sees
  * @param writable what it may write behind a fence, besides its directory
+ * @param network whether it reaches the network behind a fence that grants it
  */
 public record ShellCommand(
     String line,
     Path directory,
     Duration timeout,
     Consumer<Map<String, String>> environment,
-    List<Path> writable) {
+    List<Path> writable,
+    boolean network) {
 
   /** Copies the list. */
   public ShellCommand {
@@ -30,7 +32,7 @@ public record ShellCommand(
   /** A command that may write its directory alone. */
   public ShellCommand(
       String line, Path directory, Duration timeout, Consumer<Map<String, String>> environment) {
-    this(line, directory, timeout, environment, List.of());
+    this(line, directory, timeout, environment, List.of(), false);
   }
 
   /** A command that sees our variables, secrets left out. */
@@ -40,6 +42,11 @@ public record ShellCommand(
 
   /** The same, which may also write another directory behind a fence. */
   public ShellCommand writing(Path other) {
-    return new ShellCommand(line, directory, timeout, environment, List.of(other));
+    return new ShellCommand(line, directory, timeout, environment, List.of(other), network);
+  }
+
+  /** The same, which reaches the network, or does not, where a fence grants it. */
+  public ShellCommand reachingNetwork(boolean value) {
+    return new ShellCommand(line, directory, timeout, environment, writable, value);
   }
 }

@@ -7,6 +7,7 @@ import dev.asyncat.error.CancelledException;
 import dev.asyncat.model.Message;
 import dev.asyncat.model.ModelEvent;
 import dev.asyncat.model.ModelException;
+import dev.asyncat.model.ModelInfo;
 import dev.asyncat.model.ModelProvider;
 import dev.asyncat.model.ModelRequest;
 import dev.asyncat.model.Usage;
@@ -273,8 +274,7 @@ final class ModelTurn {
       ModelTurn.this.count(
           last,
           sum ->
-              event.apply(
-                  new ModelTurnEvent.UsageUpdate(last, sum, round, info, speed, millis)));
+              event.apply(new ModelTurnEvent.UsageUpdate(last, sum, round, info, speed, millis)));
     }
 
     private Usage estimate(ModelRequest request) {

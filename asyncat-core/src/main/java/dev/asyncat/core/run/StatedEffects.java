@@ -25,6 +25,7 @@ final class StatedEffects {
         case Effect.Delete(Path path) -> check(path, context);
         case Effect.RunCommand command -> check(command.directory(), context);
         case Effect.Request ignored -> {}
+        case Effect.OpenNetwork ignored -> {}
         case Effect.AskUser ignored -> {}
         case Effect.ChangeRuntimeData ignored -> {}
         case Effect.Delegate ignored -> {}

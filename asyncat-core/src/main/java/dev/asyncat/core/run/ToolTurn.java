@@ -753,6 +753,7 @@ final class ToolTurn {
     return switch (effect) {
       case Effect.Read ignored -> false;
       case Effect.Request request -> request.level() != PermissionLevel.SAFE;
+      case Effect.OpenNetwork ignored -> true;
       case Effect.AskUser ignored -> true;
       case Effect.Write ignored -> true;
       case Effect.Delete ignored -> true;

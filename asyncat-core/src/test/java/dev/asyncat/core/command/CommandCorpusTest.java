@@ -154,7 +154,7 @@ class CommandCorpusTest {
   private Verdict verdict(String command) {
     try {
       return PermissionPolicy.level(
-                  tool.effects(new RunCommand.Arguments(command, null, null), context))
+                  tool.effects(new RunCommand.Arguments(command, null, null, null), context))
               == PermissionLevel.SAFE
           ? Verdict.SAFE
           : Verdict.ASKS;

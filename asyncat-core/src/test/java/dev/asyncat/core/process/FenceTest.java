@@ -8,11 +8,13 @@ import dev.asyncat.cancel.CancellationSource;
 import dev.asyncat.cancel.CancellationToken;
 import dev.asyncat.core.Asyncat;
 import dev.asyncat.core.process.Fence.Mode;
+import dev.asyncat.core.process.Fence.Network;
 import dev.asyncat.core.process.ProcessOutcome.Ending;
 import dev.asyncat.core.tool.shell.RunCommand;
 import dev.asyncat.core.workspace.Workspace;
 import dev.asyncat.error.UnavailableException;
 import dev.asyncat.testkit.tool.TestToolContext;
+import dev.asyncat.tool.Effect;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -90,7 +92,7 @@ class FenceTest {
       Files.writeString(data.resolve("token"), "asy_token");
     }
 
-    private Processes processes(boolean network) {
+    private Processes processes(Network network) {
       Fencing fencing =
           Fencing.of(
               Fence.of(Mode.IF_AVAILABLE).withNetwork(network).hiding(data),
@@ -101,7 +103,7 @@ class FenceTest {
     }
 
     private ProcessOutcome run(String line) {
-      return processes(true)
+      return processes(Network.ON)
           .run(new ShellCommand(line, workspace, LONG), chunk -> {}, CancellationToken.never());
     }
 
@@ -180,11 +182,49 @@ class FenceTest {
                 workspace,
                 LONG);
 
-        assertThat(processes(true).run(connect, chunk -> {}, CancellationToken.never()).exitCode())
-            .isZero();
-        assertThat(processes(false).run(connect, chunk -> {}, CancellationToken.never()).exitCode())
-            .isNotZero();
+        assertThat(exitCode(Network.ON, connect)).isZero();
+        assertThat(exitCode(Network.GRANTED, connect)).isNotZero();
+        assertThat(exitCode(Network.GRANTED, connect.reachingNetwork(true))).isZero();
+        assertThat(exitCode(Network.OFF, connect.reachingNetwork(true))).isNotZero();
       }
+    }
+
+    private int exitCode(Network network, ShellCommand command) {
+      return processes(network).run(command, chunk -> {}, CancellationToken.never()).exitCode();
+    }
+
+    @Test
+    void a_command_that_asks_for_the_network_is_another_than_one_that_does_not() throws Exception {
+      TestToolContext context =
+          TestToolContext.in(workspace).resolving(Workspace.of(workspace)::resolve);
+      RunCommand tool = new RunCommand(processes(Network.GRANTED));
+      RunCommand.Arguments with = new RunCommand.Arguments("npm install x", null, null, true);
+      RunCommand.Arguments without = new RunCommand.Arguments("npm install x", null, null, null);
+      RunCommand.Arguments looks = new RunCommand.Arguments("ls", null, null, true);
+
+      assertThat(tool.describe(with, context))
+          .startsWith("Execute shell command with the network:");
+      assertThat(tool.effects(with, context)).contains(new Effect.OpenNetwork());
+      assertThat(tool.effects(without, context)).doesNotContain(new Effect.OpenNetwork());
+      assertThat(tool.effects(looks, context)).doesNotContain(new Effect.OpenNetwork());
+      assertThat(new RunCommand(processes(Network.ON)).effects(with, context))
+          .doesNotContain(new Effect.OpenNetwork());
+    }
+
+    @Test
+    void a_command_that_missed_the_network_is_told_how_to_get_it() throws Exception {
+      TestToolContext context =
+          TestToolContext.in(workspace).resolving(Workspace.of(workspace)::resolve);
+
+      assertThat(
+              new RunCommand(processes(Network.GRANTED))
+                  .execute(
+                      new RunCommand.Arguments(
+                          "echo 'Could not resolve host: x' >&2; exit 6", null, null, null),
+                      context)
+                  .content()
+                  .string("hint", ""))
+          .contains("network: true");
     }
 
     @Test
@@ -202,7 +242,7 @@ class FenceTest {
               + " while [ ! -e daemon ]; do :; done; echo ready; sleep 987654";
 
       ProcessOutcome outcome =
-          processes(true)
+          processes(Network.ON)
               .run(
                   new ShellCommand(line, workspace, LONG),
                   chunk -> cancel.cancel("enough"),
@@ -216,7 +256,7 @@ class FenceTest {
 
     @Test
     void a_shell_that_stays_open_is_behind_it_and_can_be_interrupted() {
-      try (Processes fenced = processes(true)) {
+      try (Processes fenced = processes(Network.ON)) {
         ShellCommand slow =
             new ShellCommand("A=kept; while :; do :; done", workspace, Duration.ofMillis(300));
         ShellCommand next =
@@ -238,7 +278,7 @@ class FenceTest {
     void a_background_process_is_behind_it_and_its_variables_do_not_touch_the_fence()
         throws Exception {
       Path log = Files.createFile(workspace.resolve("log"));
-      try (Processes fenced = processes(true)) {
+      try (Processes fenced = processes(Network.ON)) {
         long pid =
             fenced
                 .background()
@@ -260,8 +300,8 @@ class FenceTest {
           TestToolContext.in(workspace).resolving(Workspace.of(workspace)::resolve);
 
       assertThat(
-              new RunCommand(processes(true))
-                  .execute(new RunCommand.Arguments("touch ../out.txt", null, null), context)
+              new RunCommand(processes(Network.ON))
+                  .execute(new RunCommand.Arguments("touch ../out.txt", null, null, null), context)
                   .content()
                   .string("hint", ""))
           .contains("behind a fence", "/tmp");

@@ -431,6 +431,7 @@ public abstract class ToolContract {
         case Effect.Delete(Path path) -> paths.add(path);
         case Effect.RunCommand command -> paths.add(command.directory());
         case Effect.Request ignored -> {}
+        case Effect.OpenNetwork ignored -> {}
         case Effect.AskUser ignored -> {}
         case Effect.ChangeRuntimeData ignored -> {}
         case Effect.Delegate ignored -> {}

@@ -58,7 +58,9 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
       @Description("What sh -c is given") String command,
       @Description("Where it runs; default: the working directory") @Nullable String cwd,
       @Description("Seconds after which it is ended; default: 120, for builds 180")
-          @Nullable Double timeout) {}
+          @Nullable Double timeout,
+      @Description("Whether it needs the network, which a fence may keep from it otherwise")
+          @Nullable Boolean network) {}
 
   @Override
   public String name() {
@@ -95,12 +97,21 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
   @Override
   public List<Effect> effects(Arguments arguments, ToolContext context) {
     Path directory = directory(arguments, context);
-    return read(arguments, directory, context).effects(arguments.command(), directory);
+    CommandReading reading = read(arguments, directory, context);
+    List<Effect> effects = reading.effects(arguments.command(), directory);
+    boolean needsNetwork =
+        reading.whenHarmless().isEmpty()
+            && FencedNetwork.isOpened(arguments.network(), processes.fencing());
+    return needsNetwork ? FencedNetwork.opening(effects) : effects;
   }
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return OneLine.of("Execute shell command: " + arguments.command());
+    return OneLine.of(
+        "Execute shell command"
+            + FencedNetwork.said(arguments.network(), processes.fencing())
+            + ": "
+            + arguments.command());
   }
 
   @Override
@@ -148,7 +159,8 @@ public final class RunCommand implements Tool<RunCommand.Arguments> {
           "the command was harmless when it was judged and is not any more (%s); call it again"
               .formatted(reading.doubt()));
     }
-    return new ShellCommand(arguments.command(), directory, limit);
+    return new ShellCommand(arguments.command(), directory, limit)
+        .reachingNetwork(Boolean.TRUE.equals(arguments.network()));
   }
 
   private CommandReading read(Arguments arguments, Path directory, ToolContext context) {

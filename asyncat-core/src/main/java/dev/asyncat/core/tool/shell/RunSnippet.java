@@ -57,7 +57,9 @@ public final class RunSnippet implements Tool<RunSnippet.Arguments> {
   /** The arguments. */
   public record Arguments(
       @Description("The whole program; what it prints is the result") String code,
-      @Description("Seconds after which it is ended; default: 30") @Nullable Double timeout) {}
+      @Description("Seconds after which it is ended; default: 30") @Nullable Double timeout,
+      @Description("Whether it needs the network, which a fence may keep from it otherwise")
+          @Nullable Boolean network) {}
 
   @Override
   public String name() {
@@ -92,12 +94,21 @@ public final class RunSnippet implements Tool<RunSnippet.Arguments> {
 
   @Override
   public List<Effect> effects(Arguments arguments, ToolContext context) {
-    return List.of(new Effect.RunCommand(line(arguments), context.workingDirectory()));
+    List<Effect> effects =
+        List.of(new Effect.RunCommand(line(arguments), context.workingDirectory()));
+    return FencedNetwork.isOpened(arguments.network(), processes.fencing())
+        ? FencedNetwork.opening(effects)
+        : effects;
   }
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return OneLine.of("Run %s: %s".formatted(language, arguments.code()));
+    return OneLine.of(
+        "Run %s%s: %s"
+            .formatted(
+                language,
+                FencedNetwork.said(arguments.network(), processes.fencing()),
+                arguments.code()));
   }
 
   @Override
@@ -105,7 +116,8 @@ public final class RunSnippet implements Tool<RunSnippet.Arguments> {
     Duration limit = limit(arguments.timeout());
     ProcessOutcome outcome =
         processes.run(
-            new ShellCommand(line(arguments), context.workingDirectory(), limit),
+            new ShellCommand(line(arguments), context.workingDirectory(), limit)
+                .reachingNetwork(Boolean.TRUE.equals(arguments.network())),
             context::progress,
             context.cancellation());
     ToolResult result = CommandResult.of(outcome);

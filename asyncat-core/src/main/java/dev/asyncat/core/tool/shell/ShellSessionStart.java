@@ -1,5 +1,6 @@
 package dev.asyncat.core.tool.shell;
 
+import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.process.ShellCommand;
 import dev.asyncat.core.process.ShellSessions;
 import dev.asyncat.core.text.OneLine;
@@ -19,16 +20,20 @@ import org.jspecify.annotations.Nullable;
 public final class ShellSessionStart implements Tool<ShellSessionStart.Arguments> {
 
   private final ShellSessions shells;
+  private final Fencing fencing;
 
   /** The tool. */
-  public ShellSessionStart(ShellSessions shells) {
+  public ShellSessionStart(ShellSessions shells, Fencing fencing) {
     this.shells = shells;
+    this.fencing = fencing;
   }
 
   /** The arguments. */
   public record Arguments(
       @Description("Its name; default: default") @Nullable String name,
-      @Description("Where it begins; default: the working directory") @Nullable String cwd) {}
+      @Description("Where it begins; default: the working directory") @Nullable String cwd,
+      @Description("Whether it needs the network, which a fence may keep from it otherwise")
+          @Nullable Boolean network) {}
 
   @Override
   public String name() {
@@ -59,16 +64,23 @@ public final class ShellSessionStart implements Tool<ShellSessionStart.Arguments
   @Override
   public List<Effect> effects(Arguments arguments, ToolContext context) {
     ShellName.of(arguments.name());
-    return List.of(
-        new Effect.RunCommand(
-            "sh -i",
-            CommandLine.directory(arguments.cwd(), context),
-            List.of(new Part(List.of("sh", "-i"), false, false, null))));
+    List<Effect> effects =
+        List.of(
+            new Effect.RunCommand(
+                "sh -i",
+                CommandLine.directory(arguments.cwd(), context),
+                List.of(new Part(List.of("sh", "-i"), false, false, null))));
+    return FencedNetwork.isOpened(arguments.network(), fencing)
+        ? FencedNetwork.opening(effects)
+        : effects;
   }
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
-    return OneLine.of("Open the shell " + ShellName.of(arguments.name()));
+    return OneLine.of(
+        "Open the shell "
+            + ShellName.of(arguments.name())
+            + FencedNetwork.said(arguments.network(), fencing));
   }
 
   @Override
@@ -79,7 +91,9 @@ public final class ShellSessionStart implements Tool<ShellSessionStart.Arguments
         shells.open(
             context.sessionId(),
             name,
-            new ShellCommand("", directory, Duration.ZERO).writing(context.workingDirectory()));
+            new ShellCommand("", directory, Duration.ZERO)
+                .writing(context.workingDirectory())
+                .reachingNetwork(Boolean.TRUE.equals(arguments.network())));
     return ToolResult.ok()
         .with("session_name", name)
         .with("reused", opened.reused())

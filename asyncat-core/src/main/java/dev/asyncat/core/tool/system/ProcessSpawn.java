@@ -2,9 +2,11 @@ package dev.asyncat.core.tool.system;
 
 import dev.asyncat.core.command.CommandReader;
 import dev.asyncat.core.process.BackgroundProcesses;
+import dev.asyncat.core.process.Fencing;
 import dev.asyncat.core.process.ShellCommand;
 import dev.asyncat.core.text.OneLine;
 import dev.asyncat.core.tool.shell.CommandLine;
+import dev.asyncat.core.tool.shell.FencedNetwork;
 import dev.asyncat.core.workspace.WorkspaceFiles;
 import dev.asyncat.error.ConflictException;
 import dev.asyncat.error.InvalidRequestException;
@@ -45,6 +47,7 @@ public final class ProcessSpawn implements Tool<ProcessSpawn.Arguments> {
   private static final Duration FIRST_LOOK = Duration.ofMillis(400);
 
   private final BackgroundProcesses background;
+  private final Fencing fencing;
   private final Supplier<String> ids;
   private final CommandReader reader = new CommandReader();
 
@@ -53,8 +56,9 @@ public final class ProcessSpawn implements Tool<ProcessSpawn.Arguments> {
    *
    * @param ids tells logs apart
    */
-  public ProcessSpawn(BackgroundProcesses background, Supplier<String> ids) {
+  public ProcessSpawn(BackgroundProcesses background, Fencing fencing, Supplier<String> ids) {
     this.background = background;
+    this.fencing = fencing;
     this.ids = ids;
   }
 
@@ -63,7 +67,11 @@ public final class ProcessSpawn implements Tool<ProcessSpawn.Arguments> {
       @Description("What sh -c is given") String command,
       @Description("Where it runs; default: the working directory") @Nullable String cwd,
       @Description("Whether it goes on when Asyncat ends; default: no") @Nullable Boolean detached,
-      @Description("Variables that it sees, by name") @Nullable Map<String, String> envVars) {}
+      @Description("Variables that it sees, by name") @Nullable Map<String, String> envVars,
+      @Description(
+              "Whether it needs the network or is to be reached, which a fence may keep from it"
+                  + " otherwise")
+          @Nullable Boolean network) {}
 
   @Override
   public String name() {
@@ -101,15 +109,21 @@ public final class ProcessSpawn implements Tool<ProcessSpawn.Arguments> {
                 .asking()
                 .effects(shown(arguments), directory));
     effects.add(new Effect.Write(context.resolve(LOGS)));
-    return effects;
+    return FencedNetwork.isOpened(arguments.network(), fencing)
+        ? FencedNetwork.opening(effects)
+        : effects;
   }
 
   @Override
   public String describe(Arguments arguments, ToolContext context) {
     return OneLine.of(
         (Boolean.TRUE.equals(arguments.detached())
-                ? "Start in the background, for longer than Asyncat runs: "
-                : "Start in the background: ")
+                ? "Start in the background"
+                    + FencedNetwork.said(arguments.network(), fencing)
+                    + ", for longer than Asyncat runs: "
+                : "Start in the background"
+                    + FencedNetwork.said(arguments.network(), fencing)
+                    + ": ")
             + shown(arguments));
   }
 
@@ -123,7 +137,8 @@ public final class ProcessSpawn implements Tool<ProcessSpawn.Arguments> {
         background.start(
             context.sessionId(),
             new ShellCommand(arguments.command(), directory, Duration.ZERO)
-                .writing(context.workingDirectory()),
+                .writing(context.workingDirectory())
+                .reachingNetwork(Boolean.TRUE.equals(arguments.network())),
             variables(arguments),
             log,
             detached);

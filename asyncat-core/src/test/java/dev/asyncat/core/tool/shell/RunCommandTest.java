@@ -81,7 +81,7 @@ class RunCommandTest {
   void a_default_timeout_holds_too() {
     ToolResult result =
         new RunCommand(new Processes(), Duration.ofMillis(200))
-            .execute(new RunCommand.Arguments("sleep 60", null, null), context);
+            .execute(new RunCommand.Arguments("sleep 60", null, null, null), context);
 
     assertThat(result.content().bool("killed")).contains(true);
   }
@@ -101,7 +101,8 @@ class RunCommandTest {
 
     ToolResult result =
         tool.execute(
-            new RunCommand.Arguments("sleep 60", null, null), context.cancelledBy(source.token()));
+            new RunCommand.Arguments("sleep 60", null, null, null),
+            context.cancelledBy(source.token()));
 
     assertThat(result.content().string("error", "")).contains("cancelled");
     assertThat(result.content().bool("killed")).contains(true);
@@ -119,7 +120,8 @@ class RunCommandTest {
     for (String cwd : new String[] {"..", "/", "out", elsewhere.toString()}) {
       assertThatThrownBy(() -> run("true", cwd, null))
           .isInstanceOf(OutsideWorkspaceException.class);
-      assertThatThrownBy(() -> tool.effects(new RunCommand.Arguments("true", cwd, null), context))
+      assertThatThrownBy(
+              () -> tool.effects(new RunCommand.Arguments("true", cwd, null, null), context))
           .isInstanceOf(OutsideWorkspaceException.class);
     }
     assertThatThrownBy(() -> run("true", "file", null)).hasMessageContaining("not a directory");
@@ -134,7 +136,7 @@ class RunCommandTest {
 
   @Test
   void it_states_the_command_and_where_it_runs() {
-    RunCommand.Arguments arguments = new RunCommand.Arguments("rm -r x", null, null);
+    RunCommand.Arguments arguments = new RunCommand.Arguments("rm -r x", null, null, null);
 
     assertThat(tool.effects(arguments, context))
         .containsExactly(
@@ -150,7 +152,7 @@ class RunCommandTest {
     Files.writeString(directory.resolve("a.txt"), "a");
 
     List<Effect> effects =
-        tool.effects(new RunCommand.Arguments("cat a.txt | wc -l", null, null), context);
+        tool.effects(new RunCommand.Arguments("cat a.txt | wc -l", null, null, null), context);
 
     assertThat(PermissionPolicy.level(effects)).isEqualTo(PermissionLevel.SAFE);
     assertThat(effects).contains(new Effect.Read(directory.resolve("a.txt")));
@@ -159,7 +161,7 @@ class RunCommandTest {
   @Test
   void output_to_a_file_is_a_change_of_that_file() {
     List<Effect> effects =
-        tool.effects(new RunCommand.Arguments("echo hi > b.txt", null, null), context);
+        tool.effects(new RunCommand.Arguments("echo hi > b.txt", null, null, null), context);
 
     assertThat(PermissionPolicy.level(effects)).isEqualTo(PermissionLevel.MODERATE);
     assertThat(effects).contains(new Effect.Write(directory.resolve("b.txt")));
@@ -170,12 +172,12 @@ class RunCommandTest {
     TestToolContext unapproved = context.approved(false);
 
     assertThatThrownBy(
-            () -> tool.execute(new RunCommand.Arguments("touch b", null, null), unapproved))
+            () -> tool.execute(new RunCommand.Arguments("touch b", null, null, null), unapproved))
         .isInstanceOf(InvalidRequestException.class)
         .hasMessageContaining("is not any more");
     assertThat(directory.resolve("b")).doesNotExist();
     assertThat(
-            tool.execute(new RunCommand.Arguments("echo hi", null, null), unapproved)
+            tool.execute(new RunCommand.Arguments("echo hi", null, null, null), unapproved)
                 .content()
                 .string("stdout"))
         .contains("hi\n");
@@ -208,11 +210,12 @@ class RunCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "\n", "ls\0"})
   void what_cannot_be_run_is_refused(String command) {
-    assertThatThrownBy(() -> tool.effects(new RunCommand.Arguments(command, null, null), context))
+    assertThatThrownBy(
+            () -> tool.effects(new RunCommand.Arguments(command, null, null, null), context))
         .isInstanceOf(InvalidRequestException.class);
   }
 
   private ToolResult run(String command, @Nullable String cwd, @Nullable Double timeout) {
-    return tool.execute(new RunCommand.Arguments(command, cwd, timeout), context);
+    return tool.execute(new RunCommand.Arguments(command, cwd, timeout, null), context);
   }
 }

@@ -43,7 +43,8 @@ class ProcessToolsTest {
   private final ProcessKill kill = new ProcessKill(running, processes.ending());
   private final PsList list = new PsList(running);
   private final ProcessSpawn spawn =
-      new ProcessSpawn(processes.background(), () -> UUID.randomUUID().toString());
+      new ProcessSpawn(
+          processes.background(), processes.fencing(), () -> UUID.randomUUID().toString());
   private Path directory;
   private TestToolContext context;
   private String tag;
@@ -95,7 +96,8 @@ class ProcessToolsTest {
   void a_detached_process_outlives_the_runtime() throws Exception {
     ToolResult result =
         spawn.execute(
-            new ProcessSpawn.Arguments("echo begun; exec sleep " + tag, null, true, null), context);
+            new ProcessSpawn.Arguments("echo begun; exec sleep " + tag, null, true, null, null),
+            context);
 
     processes.close();
 
@@ -123,7 +125,7 @@ class ProcessToolsTest {
   @Test
   void what_is_approved_is_the_command_with_its_variables_and_the_log() {
     ProcessSpawn.Arguments arguments =
-        new ProcessSpawn.Arguments("npm start", null, null, Map.of("A", "it's", "B", "2"));
+        new ProcessSpawn.Arguments("npm start", null, null, Map.of("A", "it's", "B", "2"), null);
 
     List<Effect> effects = spawn.effects(arguments, context);
 
@@ -140,7 +142,7 @@ class ProcessToolsTest {
                                 .isEqualTo("A='it'\\''s' B='2' npm start")));
     assertThat(
             PermissionPolicy.level(
-                spawn.effects(new ProcessSpawn.Arguments("ls", null, null, null), context)))
+                spawn.effects(new ProcessSpawn.Arguments("ls", null, null, null, null), context)))
         .as("what only looks is no exception: it does not run as it was understood")
         .isEqualTo(PermissionLevel.DANGEROUS);
   }
@@ -283,7 +285,7 @@ class ProcessToolsTest {
   private JsonObject spawn(String command, @Nullable Map<String, String> variables)
       throws Exception {
     return spawn
-        .execute(new ProcessSpawn.Arguments(command, null, null, variables), context)
+        .execute(new ProcessSpawn.Arguments(command, null, null, variables, null), context)
         .content();
   }
 
