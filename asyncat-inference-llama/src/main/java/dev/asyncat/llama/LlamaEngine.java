@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  * Runs GGUF models in this process, on llama.cpp and the processor.
  *
  * <p>Release b4916 of llama.cpp comes with this module; {@link Builder#installed} puts one in its
- * place that was installed, is faster and knows more models. The native library is loaded with the
- * first model, so an engine costs nothing until it is used. Several models may be loaded at once;
- * each has its own queue. The Java program must be started with {@code
- * --enable-native-access=ALL-UNNAMED}, or Java prints a warning. Thread-safe.
+ * place that was installed, knows more models. The native library is loaded with the first model,
+ * so an engine costs nothing until it is used. Several models may be loaded at once; each has its
+ * own queue. The Java program must be started with {@code --enable-native-access=ALL-UNNAMED}, or
+ * Java prints a warning. Thread-safe.
  */
 public final class LlamaEngine implements LocalEngine {
 

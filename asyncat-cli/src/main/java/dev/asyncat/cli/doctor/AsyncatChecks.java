@@ -42,9 +42,7 @@ final class AsyncatChecks {
           library.list(choice).stream().anyMatch(other -> other.state() == EngineState.AVAILABLE);
       return better
           ? Finding.optional(
-              "Local models",
-              detail,
-              "A newer one is faster and knows more models: asyncat engines install")
+              "Local models", detail, "A newer one knows more models: asyncat engines install")
           : Finding.ok("Local models", detail);
     } catch (AsyncatException e) {
       return Finding.optional(
