@@ -12,7 +12,10 @@ final class ApiClassLoader extends ClassLoader {
   /** What the module dev.asyncat.api exports, which cannot be asked when it is on a class path. */
   static final Set<String> PACKAGES =
       Set.of(
+          "dev.asyncat.attachment",
           "dev.asyncat.cancel",
+          "dev.asyncat.checkpoint",
+          "dev.asyncat.conversation",
           "dev.asyncat.error",
           "dev.asyncat.json",
           "dev.asyncat.localmodel",
@@ -20,7 +23,9 @@ final class ApiClassLoader extends ClassLoader {
           "dev.asyncat.permission",
           "dev.asyncat.plan",
           "dev.asyncat.profile",
+          "dev.asyncat.project",
           "dev.asyncat.run",
+          "dev.asyncat.search",
           "dev.asyncat.session",
           "dev.asyncat.store",
           "dev.asyncat.tool",
