@@ -144,7 +144,7 @@ class ConversationTest {
   void the_role_tells_who_speaks_where_there_is_no_type() {
     String id =
         save("{\"messages\":[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"model\",\"content\":\"b\"},"
-                 + "{\"type\":\"user\",\"role\":\"assistant\",\"content\":\"c\"},{\"content\":\"d\"}]}")
+                + "{\"type\":\"user\",\"role\":\"assistant\",\"content\":\"c\"},{\"content\":\"d\"}]}")
             .string("conversationId", "");
 
     assertThat(load(id).array("messages").orElseThrow().objects())
@@ -161,7 +161,7 @@ class ConversationTest {
   void what_is_only_kept_when_it_means_something_is_left_out_otherwise() {
     String id =
         save("{\"messages\":[{\"content\":\"a\",\"pinned\":false,\"images\":[],\"fileAttachments\":[],"
-                 + "\"prompt\":\"\",\"agentMode\":\"chat\",\"variants\":[1,2,3]}]}")
+                + "\"prompt\":\"\",\"agentMode\":\"chat\",\"variants\":[1,2,3]}]}")
             .string("conversationId", "");
 
     assertThat(load(id).array("messages").orElseThrow().objects().getFirst().members().keySet())

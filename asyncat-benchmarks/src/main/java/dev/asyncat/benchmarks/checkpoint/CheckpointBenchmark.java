@@ -71,6 +71,9 @@ public final class CheckpointBenchmark {
     tree.fill();
     if (git) {
       tree.git("init", "-q");
+      // Nothing may still be at work in the tree when it is deleted.
+      tree.git("config", "gc.auto", "0");
+      tree.git("config", "maintenance.auto", "false");
       tree.git("add", "-A");
       tree.git("commit", "-q", "-m", "begin");
     }

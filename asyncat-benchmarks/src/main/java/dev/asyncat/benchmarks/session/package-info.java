@@ -1,0 +1,5 @@
+/** Finding sessions among many. */
+@NullMarked
+package dev.asyncat.benchmarks.session;
+
+import org.jspecify.annotations.NullMarked;
