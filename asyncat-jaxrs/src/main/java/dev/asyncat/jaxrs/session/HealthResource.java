@@ -5,6 +5,7 @@ import dev.asyncat.core.session.ModelHealth;
 import dev.asyncat.core.session.SessionHealth;
 import dev.asyncat.jaxrs.auth.UserScope;
 import dev.asyncat.jaxrs.json.JsonResponse;
+import dev.asyncat.jaxrs.json.LeadingNumber;
 import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.json.Json;
 import dev.asyncat.json.JsonObject;
@@ -15,8 +16,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /health}: how the user's latest sessions went, by model and by tool. */
@@ -26,7 +25,6 @@ public final class HealthResource {
   private static final int DEFAULT = 80;
   private static final int FEWEST = 10;
   private static final int MOST = 200;
-  private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*(\\d{1,9}).*", Pattern.DOTALL);
 
   private final Asyncat asyncat;
 
@@ -69,9 +67,7 @@ public final class HealthResource {
   }
 
   private static int limit(@Nullable String text) {
-    Matcher number = LEADING_NUMBER.matcher(text == null ? "" : text);
-    int limit = number.matches() ? Integer.parseInt(number.group(1)) : DEFAULT;
-    return Math.clamp(limit, FEWEST, MOST);
+    return Math.clamp(LeadingNumber.of(text).orElse(DEFAULT), FEWEST, MOST);
   }
 
   private static JsonObject model(ModelHealth model) {

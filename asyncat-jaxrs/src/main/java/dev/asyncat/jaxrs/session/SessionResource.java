@@ -6,6 +6,7 @@ import dev.asyncat.error.InvalidRequestException;
 import dev.asyncat.error.NotFoundException;
 import dev.asyncat.jaxrs.auth.UserScope;
 import dev.asyncat.jaxrs.json.JsonResponse;
+import dev.asyncat.jaxrs.json.LeadingNumber;
 import dev.asyncat.jaxrs.json.RequestBody;
 import dev.asyncat.jaxrs.mount.Mounts;
 import dev.asyncat.json.JsonArray;
@@ -34,8 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +46,6 @@ public final class SessionResource {
   private static final int MOST = 1_000;
   private static final int MOST_HITS = 20;
   private static final int LONGEST_NOTE = 10_000;
-  private static final Pattern LEADING_NUMBER = Pattern.compile("\\s*(\\d{1,9}).*", Pattern.DOTALL);
 
   private final Asyncat asyncat;
   private final InstantSource clock;
@@ -259,8 +257,7 @@ public final class SessionResource {
   }
 
   private static int limit(@Nullable String text) {
-    Matcher number = LEADING_NUMBER.matcher(text == null ? "" : text);
-    int limit = number.matches() ? Integer.parseInt(number.group(1)) : 0;
+    int limit = LeadingNumber.of(text).orElse(0);
     return limit == 0 ? DEFAULT_LIMIT : Math.min(limit, MOST);
   }
 }
